@@ -1,0 +1,201 @@
+/// Writes JSON as bytes, without white space.
+///
+/// It puts the commas; whoever calls it keeps the nesting right.
+///
+/// ```
+/// json.beginObject(); json.member("id", "x"); json.name("meta"); …; json.endObject()
+/// ```
+package struct JSONWriter: Sendable {
+    /// What is written so far.
+    package var bytes: [UInt8] = []
+
+    /// An empty text with room for so many bytes.
+    package init(capacity: Int = 512) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Opens an object: `{`.
+    package mutating func beginObject() {
+        separate()
+        bytes.append(UInt8(ascii: "{"))
+    }
+
+    /// Closes it: `}`.
+    package mutating func endObject() {
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Opens an array: `[`.
+    package mutating func beginArray() {
+        separate()
+        bytes.append(UInt8(ascii: "["))
+    }
+
+    /// Closes it: `]`.
+    package mutating func endArray() {
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// The name of the next member, with its colon.
+    package mutating func name(_ name: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// A string, escaped where JSON demands it: quotes, backslashes, U+0000…U+001F.
+    package mutating func string(_ text: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        appendEscaped(text)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// One string out of four, such as an address.
+    package mutating func string(_ first: String, _ second: String, _ third: String, _ fourth: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        appendEscaped(first)
+        appendEscaped(second)
+        appendEscaped(third)
+        appendEscaped(fourth)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// `true` or `false`.
+    package mutating func boolean(_ value: Bool) {
+        separate()
+        raw(value ? "true" : "false")
+    }
+
+    /// A whole number.
+    package mutating func integer(_ value: Int) {
+        separate()
+        raw(String(value))
+    }
+
+    /// A date as a string: RFC 3339, UTC.
+    package mutating func timestamp(_ moment: Timestamp) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        moment.appendRFC3339(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A value that is JSON already, such as a rendered resource.
+    package mutating func json(_ text: [UInt8]) {
+        separate()
+        raw(text[...])
+    }
+
+    /// These bytes as they are: no comma is put before them.
+    package mutating func raw(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// These bytes as they are: no comma is put before them.
+    package mutating func raw(_ text: ArraySlice<UInt8>) {
+        bytes.append(contentsOf: text)
+    }
+
+    /// Any value.
+    package mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null:
+            separate()
+            raw("null")
+        case .boolean(let value): boolean(value)
+        case .number(let number):
+            separate()
+            raw(number.text)
+        case .string(let text): string(text)
+        case .array(let elements):
+            beginArray()
+            for element in elements { self.value(element) }
+            endArray()
+        case .object(let object):
+            beginObject()
+            for member in object.members {
+                name(member.name)
+                self.value(member.value)
+            }
+            endObject()
+        }
+    }
+
+    // MARK: - Members
+
+    /// A member that is text: `"name":"text"`.
+    package mutating func member(_ name: String, _ text: String) {
+        self.name(name)
+        string(text)
+    }
+
+    /// A member that is a boolean: `"name":true`.
+    package mutating func member(_ name: String, _ value: Bool) {
+        self.name(name)
+        boolean(value)
+    }
+
+    /// A member that is a whole number: `"name":7`.
+    package mutating func member(_ name: String, _ value: Int) {
+        self.name(name)
+        integer(value)
+    }
+
+    /// A member that is a list of texts: `"name":["text","text"]`.
+    package mutating func member(_ name: String, strings: [String]) {
+        self.name(name)
+        beginArray()
+        for text in strings { string(text) }
+        endArray()
+    }
+
+    /// The comma before what comes next, unless it is the first of its container or the value of a
+    /// name.
+    ///
+    /// The last byte tells: a string ends in a quote, so a bracket, colon or comma there is never a
+    /// string's own.
+    private mutating func separate() {
+        switch bytes.last {
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","): break
+        default: bytes.append(UInt8(ascii: ","))
+        }
+    }
+
+    private mutating func appendEscaped(_ text: String) {
+        let source = text.utf8.span
+        var needsEscape = false
+        for index in source.indices where Self.isEscaped(source[index]) {
+            needsEscape = true
+            break
+        }
+        guard needsEscape else { return bytes.append(contentsOf: text.utf8) }
+
+        for index in source.indices {
+            let byte = source[index]
+            if Self.isEscaped(byte) { appendEscape(byte) } else { bytes.append(byte) }
+        }
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case ..<0x20:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(Self.hexadecimalDigits[Int(byte >> 4)])
+            bytes.append(Self.hexadecimalDigits[Int(byte & 0xF)])
+        default: bytes.append(byte)
+        }
+    }
+
+    private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
+}

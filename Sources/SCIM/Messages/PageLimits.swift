@@ -1,0 +1,19 @@
+/// How many resources an answer holds.
+package enum PageLimits {
+    /// Resources of a page when the client names no `count`.
+    package static let defaultCount = 100
+    /// Resources of a page at most.
+    ///
+    /// A larger `count` is cut, not refused (RFC 7644 §3.4.2.4 lets a page be smaller): a thousand
+    /// learners make about a megabyte.
+    package static let count = 1_000
+}
+
+/// How much one bulk request holds (RFC 7644 §3.7), told in ServiceProviderConfig, which demands
+/// the figures even of a service that has no bulk.
+package enum BulkLimits {
+    /// Operations: one group commit of a busy tenant's worth.
+    package static let operations = 1_000
+    /// Bytes of the body: that of every body.
+    package static let payloadBytes = 1_048_576
+}

@@ -1,0 +1,86 @@
+/// The value of an attribute: simple, complex or multi-valued (RFC 7643 §2.2–2.4).
+package enum AttributeValue: Sendable, Equatable {
+    /// One simple value.
+    case simple(SimpleValue)
+    /// Sub-attributes under one attribute.
+    case complex(ComplexValue)
+    /// Values in the order they were written, each simple or complex.
+    case multiValued([AttributeValue])
+}
+
+/// A value without parts.
+///
+/// Strings, dates, references and binary are all text on the wire.
+package enum SimpleValue: Sendable {
+    /// `true` or `false`.
+    case boolean(Bool)
+    /// An integer or decimal, as the text that was sent.
+    case number(JSONNumber)
+    /// A string, dateTime, reference or binary.
+    case string(String)
+}
+
+extension SimpleValue: Equatable {
+    /// Same kind and same bytes.
+    package static func == (left: SimpleValue, right: SimpleValue) -> Bool {
+        switch (left, right) {
+        case (.boolean(let a), .boolean(let b)): a == b
+        case (.number(let a), .number(let b)): TextOrder.isSameBytes(a.text, b.text)
+        case (.string(let a), .string(let b)): TextOrder.isSameBytes(a, b)
+        default: false
+        }
+    }
+}
+
+/// Attributes by name, in the order they were first set.
+///
+/// A name is there once, whatever its case.
+package struct ComplexValue: Sendable {
+    /// The attributes in order.
+    package private(set) var entries: [Entry] = []
+
+    /// One attribute with its value.
+    package struct Entry: Sendable, Equatable {
+        /// The name in the schema's spelling.
+        package let name: AttributeName
+        /// Its value.
+        package var value: AttributeValue
+    }
+
+    /// Nothing yet.
+    package init() {}
+
+    /// Whether no attribute has a value.
+    package var isEmpty: Bool { entries.isEmpty }
+
+    /// The value of an attribute; setting `nil` removes it, setting a value keeps its place.
+    package subscript(name: AttributeName) -> AttributeValue? {
+        get { entries.first { $0.name == name }?.value }
+        set {
+            guard let index = entries.firstIndex(where: { $0.name == name }) else {
+                if let newValue { entries.append(Entry(name: name, value: newValue)) }
+                return
+            }
+            if let newValue { entries[index].value = newValue } else { entries.remove(at: index) }
+        }
+    }
+
+    /// The text of a simple string attribute.
+    package func string(_ name: AttributeName) -> String? {
+        guard case .simple(.string(let text)) = self[name] else { return nil }
+        return text
+    }
+
+    /// The sub-attributes of a complex attribute.
+    package func complex(_ name: AttributeName) -> ComplexValue? {
+        guard case .complex(let value) = self[name] else { return nil }
+        return value
+    }
+}
+
+extension ComplexValue: Equatable {
+    /// The same attributes with the same values, in any order.
+    package static func == (left: ComplexValue, right: ComplexValue) -> Bool {
+        left.entries.count == right.entries.count && left.entries.allSatisfy { right[$0.name] == $0.value }
+    }
+}

@@ -1,0 +1,29 @@
+extension Schema {
+    /// The Group schema (RFC 7643 §4.2, §8.7.1).
+    ///
+    /// `displayName` is required, as §4.2 says; the listing in §8.7.1 prints `false`.
+    package static let group = Schema(
+        uri: .group,
+        name: "Group",
+        description: "A group of people",
+        attributes: [
+            .string("displayName", "The name of the group", set: .learner, isRequired: true),
+            .complex(
+                "members",
+                "Who is in the group",
+                isMultiValued: true,
+                [
+                    .string("value", "The id of the member", isCaseExact: true, mutability: .immutable),
+                    .reference("$ref", to: ["User", "Group"], "Where the member is", mutability: .immutable),
+                    .string(
+                        "type",
+                        "Whether the member is a person or a group",
+                        mutability: .immutable,
+                        canonicalValues: ["User", "Group"]
+                    ),
+                    .string("display", "A text to show for the member", mutability: .readOnly),
+                ]
+            ),
+        ]
+    )
+}

@@ -1,0 +1,205 @@
+import Testing
+
+@testable import SCIM
+
+private let prefix = "https://scim.example.com/scim/v2"
+
+@Suite("Discovery, RFC 7643 §5–§7 and RFC 7644 §4")
+struct DiscoveryTests {
+    private func documents(_ set: AttributeSet) -> Discovery {
+        Discovery(set: set, locationPrefix: prefix)
+    }
+
+    /// A value inside a document, by names and places.
+    private func value(_ document: [UInt8]?, _ path: String...) throws -> JSONValue? {
+        var value: JSONValue? = try JSONReader.read(#require(document))
+        for step in path {
+            switch value {
+            case .object(let object): value = object[step]
+            case .array(let elements): value = try elements[#require(Int(step))]
+            default: value = nil
+            }
+        }
+        return value
+    }
+
+    private func names(_ value: JSONValue?) -> [String] {
+        guard case .array(let elements) = value else { return [] }
+        return elements.compactMap { element in
+            guard case .object(let object) = element, case .string(let name) = object["name"] else {
+                return nil
+            }
+            return name
+        }
+    }
+
+    private func attribute(_ name: String, in document: [UInt8]?) throws -> JSONObject {
+        guard case .array(let attributes) = try value(document, "attributes") else { return JSONObject() }
+        for case .object(let object) in attributes where object["name"] == .string(name) { return object }
+        return JSONObject()
+    }
+
+    // MARK: - ServiceProviderConfig
+
+    @Test func `the configuration says what works`() throws {
+        let config = documents(.learner).serviceProviderConfig
+
+        for (name, works) in [
+            ("patch", true), ("bulk", false), ("filter", true), ("changePassword", false), ("sort", true),
+            ("etag", true),
+        ] {
+            #expect(try value(config, name, "supported") == .boolean(works), "\(name)")
+        }
+        #expect(try value(config, "bulk", "maxOperations") == .number(JSONNumber(text: "1000")))
+        #expect(try value(config, "bulk", "maxPayloadSize") == .number(JSONNumber(text: "1048576")))
+        #expect(try value(config, "filter", "maxResults") == .number(JSONNumber(text: "1000")))
+        #expect(try value(config, "authenticationSchemes", "0", "type") == .string("oauthbearertoken"))
+        #expect(
+            try value(config, "pagination")
+                == json(
+                    joined(
+                        #"{"cursor":false,"index":true,"defaultPaginationMethod":"index","#,
+                        #""defaultPageSize":100,"maxPageSize":1000}"#
+                    )
+                )
+        )
+        #expect(
+            try value(config, "schemas")
+                == .array([.string("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig")])
+        )
+    }
+
+    @Test func `a feature that works is announced`() throws {
+        let all = ServiceFeatures(
+            patch: true,
+            bulk: true,
+            filter: true,
+            changePassword: true,
+            sort: true,
+            etag: true,
+            cursorPagination: true,
+            indexPagination: true
+        )
+        let config = Discovery(set: .learner, locationPrefix: prefix, features: all).serviceProviderConfig
+
+        for name in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
+            #expect(try value(config, name, "supported") == .boolean(true))
+        }
+        #expect(try value(config, "pagination", "cursor") == .boolean(true))
+    }
+
+    // MARK: - Resource types
+
+    @Test(arguments: AttributeSet.allCases)
+    func `resource types are a list of users and groups`(set: AttributeSet) throws {
+        let list = documents(set).resourceTypes
+
+        #expect(names(try value(list, "Resources")) == ["User", "Group"])
+        #expect(try value(list, "totalResults") == .number(JSONNumber(text: "2")))
+        #expect(
+            try value(list, "Resources", "0")
+                == JSONReader.read(#require(documents(set).resourceType(named: "User")))
+        )
+    }
+
+    @Test func `a resource type has its endpoint, schema and extensions`() throws {
+        #expect(
+            text(try #require(documents(.learner).resourceType(named: "User")))
+                == joined(
+                    #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],"id":"User","#,
+                    #""name":"User","endpoint":"/Users","description":"A person","#,
+                    #""schema":"urn:ietf:params:scim:schemas:core:2.0:User","schemaExtensions":["#,
+                    #"{"schema":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","#,
+                    #""required":false}],"meta":{"resourceType":"ResourceType","#,
+                    #""location":"https://scim.example.com/scim/v2/ResourceTypes/User"}}"#
+                )
+        )
+        #expect(try value(documents(.full).resourceType(named: "Group"), "schemaExtensions") == nil)
+        #expect(documents(.full).resourceType(named: "Nothing") == nil)
+    }
+
+    // MARK: - Schemas
+
+    @Test func `schemas are found by URI in any case`() throws {
+        let list = documents(.full).schemas
+
+        #expect(names(try value(list, "Resources")) == ["User", "EnterpriseUser", "Group"])
+        #expect(documents(.full).schema(SchemaURI("URN:ietf:params:scim:schemas:core:2.0:user")) != nil)
+        #expect(documents(.full).schema(SchemaURI("urn:ietf:params:scim:schemas:core:2.0:Nothing")) == nil)
+    }
+
+    @Test func `a learner connection is shown its own attributes`() throws {
+        let learner = documents(.learner)
+
+        #expect(
+            Set(names(try value(learner.schema(.user), "attributes"))) == [
+                "userName", "active", "name", "locale", "preferredLanguage", "timezone", "groups",
+            ]
+        )
+        let name = try attribute("name", in: learner.schema(.user))
+        #expect(Set(names(name["subAttributes"])) == ["givenName", "familyName"])
+        #expect(
+            Set(names(try value(learner.schema(.enterpriseUser), "attributes"))) == [
+                "department", "employeeNumber", "manager",
+            ]
+        )
+        #expect(names(try value(learner.schema(.group), "attributes")) == ["displayName"])
+        #expect(try attribute("displayName", in: learner.schema(.group))["mutability"] == .string("readOnly"))
+        #expect(
+            try attribute("displayName", in: documents(.full).schema(.group))["mutability"]
+                == .string("readWrite")
+        )
+    }
+
+    @Test func `each attribute has the characteristics of the RFC`() throws {
+        let user = documents(.full).schema(.user)
+
+        #expect(
+            try JSONValue.object(attribute("userName", in: user))
+                == json(
+                    #"""
+                    {"name":"userName","type":"string","multiValued":false,
+                    "description":"The name by which the person signs in, unique without regard to case",
+                    "required":true,
+                    "caseExact":false,"mutability":"readWrite","returned":"default","uniqueness":"server"}
+                    """#
+                )
+        )
+        #expect(
+            try JSONValue.object(attribute("profileUrl", in: user))
+                == json(
+                    #"""
+                    {"name":"profileUrl","type":"reference","multiValued":false,
+                    "description":"A page about the person",
+                    "required":false,"caseExact":true,"mutability":"readWrite","returned":"default",
+                    "uniqueness":"none",
+                    "referenceTypes":["external"]}
+                    """#
+                )
+        )
+        #expect(try attribute("active", in: user)["caseExact"] == nil)
+        #expect(try attribute("password", in: user)["returned"] == .string("never"))
+        #expect(try attribute("groups", in: user)["mutability"] == .string("readOnly"))
+    }
+
+    @Test(arguments: AttributeSet.allCases)
+    func `every document has a location, holds no null, and leads to itself`(set: AttributeSet) throws {
+        let documents = documents(set)
+        let all: [([UInt8]?, String, String)] = [
+            (documents.serviceProviderConfig, "ServiceProviderConfig", "/ServiceProviderConfig"),
+            (documents.resourceType(named: "User"), "ResourceType", "/ResourceTypes/User"),
+            (documents.resourceType(named: "Group"), "ResourceType", "/ResourceTypes/Group"),
+            (documents.schema(.user), "Schema", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User"),
+            (documents.schema(.group), "Schema", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group"),
+            (
+                documents.schema(.enterpriseUser), "Schema",
+                "/Schemas/urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+            ),
+        ]
+        for (document, type, path) in all {
+            #expect(try value(document, "meta", "resourceType") == .string(type))
+            #expect(try value(document, "meta", "location") == .string(prefix + path))
+            #expect(!text(try #require(document)).contains("null"))
+        }
+    }
+}
