@@ -36,12 +36,23 @@ let package = Package(
     ],
     targets: [
         // 1: system libraries, and the RFCs as pure values
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
+
+        // 2: one concern each, knowing nothing of one another
+        .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "TLSTransport", dependencies: ["COpenSSL", "Crypto", nioCore], swiftSettings: strict),
 
         .testTarget(
             name: "SCIMTests",
             dependencies: ["SCIM"],
             resources: [.copy("Samples")],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+        .testTarget(
+            name: "TLSTransportTests",
+            dependencies: ["TLSTransport", "Crypto", "COpenSSL", nioCore, nioEmbedded, nioPosix],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),

@@ -1,0 +1,69 @@
+// The system OpenSSL 3 (Debian: libssl-dev).
+//
+// Swift does not see function-like macros, nor constants made by SSL_OP_BIT(n): each one that is needed has
+// a one-line inline function here, named `gateway_` + the macro's name.
+#pragma once
+#include <openssl/bio.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/params.h>
+#include <openssl/pem.h>
+#include <openssl/provider.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#define GATEWAY_INLINE static inline __attribute__((unused))
+
+// Start-up options of libcrypto: long constants with an L suffix, joined here to the type of the call.
+GATEWAY_INLINE uint64_t gateway_OPENSSL_INIT_options(void) {
+    return OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT;
+}
+
+// SSL_CTX: macros over SSL_CTX_ctrl.
+GATEWAY_INLINE int gateway_SSL_CTX_set_min_proto_version(SSL_CTX *ctx, int version) {
+    return (int)SSL_CTX_set_min_proto_version(ctx, version);
+}
+GATEWAY_INLINE int gateway_SSL_CTX_set_max_proto_version(SSL_CTX *ctx, int version) {
+    return (int)SSL_CTX_set_max_proto_version(ctx, version);
+}
+GATEWAY_INLINE void gateway_SSL_CTX_set_mode(SSL_CTX *ctx, long mode) { SSL_CTX_set_mode(ctx, mode); }
+GATEWAY_INLINE int gateway_SSL_CTX_set1_groups_list(SSL_CTX *ctx, const char *list) {
+    return (int)SSL_CTX_set1_groups_list(ctx, list);
+}
+GATEWAY_INLINE int gateway_SSL_CTX_set1_sigalgs_list(SSL_CTX *ctx, const char *list) {
+    return (int)SSL_CTX_set1_sigalgs_list(ctx, list);
+}
+GATEWAY_INLINE void gateway_SSL_CTX_set_session_cache_mode(SSL_CTX *ctx, long mode) {
+    SSL_CTX_set_session_cache_mode(ctx, mode);
+}
+// Adds to the chain and takes its own reference.
+GATEWAY_INLINE int gateway_SSL_CTX_add1_chain_cert(SSL_CTX *ctx, X509 *certificate) {
+    return (int)SSL_CTX_add1_chain_cert(ctx, certificate);
+}
+
+// SSL_OP_*: SSL_OP_BIT(n) is not a constant to Swift.
+GATEWAY_INLINE uint64_t gateway_SSL_OP_NO_RENEGOTIATION(void) { return SSL_OP_NO_RENEGOTIATION; }
+GATEWAY_INLINE uint64_t gateway_SSL_OP_CIPHER_SERVER_PREFERENCE(void) {
+    return SSL_OP_CIPHER_SERVER_PREFERENCE;
+}
+GATEWAY_INLINE uint64_t gateway_SSL_OP_PRIORITIZE_CHACHA(void) { return SSL_OP_PRIORITIZE_CHACHA; }
+GATEWAY_INLINE uint64_t gateway_SSL_OP_NO_COMPRESSION(void) { return SSL_OP_NO_COMPRESSION; }
+
+// SSL: macros over SSL_ctrl.
+GATEWAY_INLINE int gateway_SSL_get_extms_support(SSL *ssl) { return (int)SSL_get_extms_support(ssl); }
+GATEWAY_INLINE int gateway_SSL_get_negotiated_group(SSL *ssl) { return (int)SSL_get_negotiated_group(ssl); }
+GATEWAY_INLINE void gateway_SSL_set_msg_callback_arg(SSL *ssl, void *argument) {
+    SSL_set_msg_callback_arg(ssl, argument);
+}
+
+// BIO: macros over BIO_set_flags and BIO_clear_flags.
+GATEWAY_INLINE void gateway_BIO_set_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
+GATEWAY_INLINE void gateway_BIO_clear_retry_flags(BIO *bio) { BIO_clear_retry_flags(bio); }
+
+// EVP_PKEY: a macro that renames.
+GATEWAY_INLINE int gateway_EVP_PKEY_get_base_id(const EVP_PKEY *key) { return EVP_PKEY_get_base_id(key); }

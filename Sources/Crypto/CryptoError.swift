@@ -1,0 +1,32 @@
+/// Why libcrypto could not do what was asked.
+///
+/// Always the gateway's or the machine's fault, never a client's.
+package struct CryptoError: Error, Sendable, Equatable {
+    /// What was being done.
+    package enum Code: String, Sendable {
+        /// The library context could not be made: out of memory.
+        case noLibraryContext
+        /// The algorithms of the library context could not be loaded.
+        case noAlgorithms
+        /// One algorithm that the gateway needs is not offered there.
+        case missingAlgorithm
+    }
+
+    /// What failed.
+    ///
+    /// Two errors are equal when their codes are.
+    package let code: Code
+    /// OpenSSL's reasons, oldest first.
+    package let opensslReasons: [String]
+
+    /// An error with the reasons that OpenSSL left in its queue.
+    package init(code: Code, opensslReasons: [String]) {
+        self.code = code
+        self.opensslReasons = opensslReasons
+    }
+
+    /// Whether the codes are the same; reasons are for people.
+    package static func == (left: CryptoError, right: CryptoError) -> Bool {
+        left.code == right.code
+    }
+}

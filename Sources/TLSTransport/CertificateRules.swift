@@ -1,0 +1,105 @@
+internal import COpenSSL
+internal import Glibc
+
+/// What a policy demands of a listener's certificate and key, checked before a client can find out.
+struct CertificateRules {
+    let policy: TLSPolicy
+    let files: TLSCertificate
+    /// Seconds since 1970.
+    let now: Int64
+
+    /// Passes, or throws the first finding; the gravest are looked for first.
+    func check(_ loaded: CertificateFiles) throws(TLSConfigurationError) {
+        guard loaded.key.belongs(to: loaded.leaf) else {
+            throw TLSConfigurationError(
+                .keyDoesNotMatch,
+                file: files.keyFile,
+                message: "key does not belong to the certificate (\(files.certificateFile))",
+                fix: "renewals usually write both; compare: openssl x509 -in … -noout -pubkey | "
+                    + "openssl pkey -in … -pubout"
+            )
+        }
+        try checkDates(of: loaded.leaf)
+        try checkKey(loaded.key.kind)
+    }
+
+    private func checkDates(of certificate: Certificate) throws(TLSConfigurationError) {
+        guard let notBefore = certificate.notBefore, let notAfter = certificate.notAfter else {
+            throw TLSConfigurationError(
+                .badCertificate,
+                file: files.certificateFile,
+                message: "certificate has a damaged date",
+                fix: "have it issued again"
+            )
+        }
+        guard now <= notAfter else {
+            throw TLSConfigurationError(
+                .expired,
+                file: files.certificateFile,
+                message: "certificate ended on \(day(notAfter))",
+                fix: "renew it, then run: scim-gateway reload"
+            )
+        }
+        guard now >= notBefore else {
+            throw TLSConfigurationError(
+                .notYetValid,
+                file: files.certificateFile,
+                message: "certificate is valid from \(day(notBefore)) only",
+                fix: "wait, use the one before it, or correct the machine's clock: it says \(day(now))"
+            )
+        }
+    }
+
+    private func checkKey(_ kind: PrivateKey.Kind) throws(TLSConfigurationError) {
+        switch kind {
+        case .rsa(let bits) where bits >= policy.minimumRSABits:
+            return
+        case .rsa(let bits):
+            throw TLSConfigurationError(
+                .weakKey,
+                file: files.keyFile,
+                message: "RSA key has \(bits) bits; the profile demands \(policy.minimumRSABits)",
+                fix: "make a new key and have a certificate issued for it: "
+                    + "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:\(policy.minimumRSABits)"
+            )
+        case .ec(let curve) where allows(curve):
+            return
+        case .ec(let curve):
+            throw keyNotAllowed("key is on the curve \(curve); the profile allows \(allowedCurves)")
+        case .other:
+            throw keyNotAllowed(
+                "key is neither RSA nor on a curve that the profile allows (\(allowedCurves))"
+            )
+        }
+    }
+
+    /// Whether a curve, by OpenSSL's short name (`prime256v1`), is one of the policy's (`P-256`).
+    private func allows(_ curve: String) -> Bool {
+        let wanted = unsafe OBJ_sn2nid(curve)
+        return wanted != NID_undef
+            && policy.groups.contains { unsafe EC_curve_nist2nid($0) == wanted || OBJ_sn2nid($0) == wanted }
+    }
+
+    private var allowedCurves: String {
+        policy.groups.filter { unsafe EC_curve_nist2nid($0) != NID_undef }.joined(separator: ", ")
+    }
+
+    private func keyNotAllowed(_ message: String) -> TLSConfigurationError {
+        TLSConfigurationError(
+            .keyNotAllowed,
+            file: files.keyFile,
+            message: message,
+            fix: "make a new key and have a certificate issued for it: "
+                + "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"
+        )
+    }
+
+    /// A day as people write it: `2026-11-23`, UTC.
+    private func day(_ seconds: Int64) -> String {
+        var time = Int(seconds)
+        var parts = unsafe tm()
+        guard unsafe gmtime_r(&time, &parts) != nil else { return "an unknown day" }
+        func twoDigits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return unsafe "\(parts.tm_year + 1900)-\(twoDigits(parts.tm_mon + 1))-\(twoDigits(parts.tm_mday))"
+    }
+}

@@ -1,0 +1,121 @@
+internal import COpenSSL
+package import Crypto
+
+/// Everything that the TLS connections of one listener share: policy, certificate, key, ticket
+/// keys.
+///
+/// Immutable. A renewed certificate is a new context, swapped in for new connections; running ones
+/// keep theirs. (The word context is OpenSSL's: SSL_CTX(3).)
+@safe
+package final class TLSServerContext: Sendable {
+    /// What was asked for.
+    package let policy: TLSPolicy
+    /// The last second at which the certificate is valid, since 1970.
+    package let notAfter: Int64
+    /// The DNS names that the certificate is for.
+    package let subjects: [String]
+    /// Certificates that are sent, the server's own included; 1 means that the file has no
+    /// issuer's.
+    package let chainLength: Int
+
+    // SAFETY: configured in init, before anyone else has it, and never changed afterwards; SSL_new,
+    // which is all that other threads do with it, only counts references and reads
+    // (openssl-threads(7)). Freed in deinit; each SSL holds a reference of its own, and each
+    // TLSSession one to this object.
+    private nonisolated(unsafe) let pointer: OpaquePointer
+    // SAFETY: its bytes are written in its init and only read by the callback.
+    private nonisolated(unsafe) let selection: ProtocolSelection
+    /// The SSL_CTX was made in this one.
+    private let library: LibraryContext
+
+    /// Reads the files and sets up TLS.
+    ///
+    /// Blocks: not for an event loop.
+    ///
+    /// `now` is in seconds since 1970, to judge the certificate's dates by.
+    /// - Throws: `TLSConfigurationError`, the first thing that is wrong.
+    package init(
+        policy: TLSPolicy,
+        certificate: TLSCertificate,
+        library: LibraryContext,
+        now: Int64
+    ) throws(TLSConfigurationError) {
+        let loaded = try CertificateFiles.reading(certificate, library: library)
+        try CertificateRules(policy: policy, files: certificate, now: now).check(loaded)
+        guard let selection = ProtocolSelection(policy.applicationProtocols) else {
+            throw PolicySetup.refusal("application protocols need 1…255 bytes each, and one at least")
+        }
+        OpenSSLErrorQueue.clear()
+        guard
+            let pointer = unsafe library.withPointer({ unsafe SSL_CTX_new_ex($0, nil, TLS_server_method()) })
+        else {
+            throw TLSConfigurationError(
+                .noTLS,
+                file: "",
+                message: "OpenSSL makes no context (\(OpenSSLErrorQueue.drain()))",
+                fix: "check the machine's memory and its OpenSSL installation"
+            )
+        }
+        do throws(TLSConfigurationError) {
+            try unsafe PolicySetup(pointer: pointer, policy: policy).apply()
+            try unsafe Self.install(loaded, of: certificate, in: pointer)
+        } catch {
+            unsafe SSL_CTX_free(pointer)
+            throw error
+        }
+        unsafe selection.install(in: pointer)
+        unsafe Wire.countMessages(in: pointer)
+        self.policy = policy
+        // The rules refused a certificate whose dates cannot be read.
+        self.notAfter = loaded.leaf.notAfter ?? 0
+        self.subjects = loaded.leaf.dnsNames
+        self.chainLength = 1 + loaded.issuers.count
+        unsafe self.pointer = pointer
+        unsafe self.selection = selection
+        self.library = library
+    }
+
+    deinit {
+        unsafe SSL_CTX_free(pointer)
+    }
+
+    /// A fresh SSL object of this context, owned by the caller; nil when there is no memory.
+    func makeSSL() -> OpaquePointer? {
+        unsafe SSL_new(pointer)
+    }
+
+    /// A fresh BIO of the library context, owned by the caller; nil when there is no memory.
+    func makeBIO(_ method: OpaquePointer?) -> OpaquePointer? {
+        unsafe library.withPointer { unsafe BIO_new_ex($0, method) }
+    }
+
+    private static func install(
+        _ loaded: CertificateFiles,
+        of files: TLSCertificate,
+        in pointer: OpaquePointer
+    ) throws(TLSConfigurationError) {
+        OpenSSLErrorQueue.clear()
+        // The security level of the policy judges here: a SHA-1 signature, a short key of an
+        // issuer.
+        guard unsafe SSL_CTX_use_certificate(pointer, loaded.leaf.pointer) == 1,
+            loaded.issuers.allSatisfy({ unsafe gateway_SSL_CTX_add1_chain_cert(pointer, $0.pointer) == 1 })
+        else {
+            throw TLSConfigurationError(
+                .badCertificate,
+                file: files.certificateFile,
+                message: "OpenSSL refuses the chain (\(OpenSSLErrorQueue.drain().joined(separator: "; ")))",
+                fix: "have it issued again with SHA-256 and keys of today's sizes"
+            )
+        }
+        guard unsafe SSL_CTX_use_PrivateKey(pointer, loaded.key.pointer) == 1,
+            unsafe SSL_CTX_check_private_key(pointer) == 1
+        else {
+            throw TLSConfigurationError(
+                .badKey,
+                file: files.keyFile,
+                message: "OpenSSL refuses the key (\(OpenSSLErrorQueue.drain().joined(separator: "; ")))",
+                fix: "make a new key and have a certificate issued for it"
+            )
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import COpenSSL
+import TLSTransport
+
+/// An OpenSSL client over memory: the other side of a `TLSSession`, without sockets.
+@safe
+final class ClientSession {
+    private let context: OpaquePointer
+    private let ssl: OpaquePointer
+    private let incoming: OpaquePointer
+    private let outgoing: OpaquePointer
+
+    struct Options {
+        var newest = TLSVersion.tls13
+        var hasExtendedMasterSecret = true
+        var applicationProtocols: [String] = []
+        var groups: String?
+    }
+
+    struct NoMemory: Error {}
+
+    init(_ options: Options = Options()) throws {
+        guard let context = unsafe SSL_CTX_new(TLS_client_method()) else { throw NoMemory() }
+        let version = options.newest == .tls13 ? TLS1_3_VERSION : TLS1_2_VERSION
+        _ = unsafe gateway_SSL_CTX_set_max_proto_version(context, version)
+        if let groups = options.groups { _ = unsafe gateway_SSL_CTX_set1_groups_list(context, groups) }
+        guard let ssl = unsafe SSL_new(context) else { throw NoMemory() }
+        // SSL_OP_NO_EXTENDED_MASTER_SECRET is SSL_OP_BIT(0).
+        if !options.hasExtendedMasterSecret { unsafe SSL_set_options(ssl, 1) }
+        let names = options.applicationProtocols.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
+        if !names.isEmpty { _ = unsafe SSL_set_alpn_protos(ssl, names, UInt32(names.count)) }
+        unsafe self.context = context
+        unsafe self.ssl = ssl
+        guard let incoming = unsafe BIO_new(BIO_s_mem()), let outgoing = unsafe BIO_new(BIO_s_mem()) else {
+            throw NoMemory()
+        }
+        unsafe self.incoming = incoming
+        unsafe self.outgoing = outgoing
+        unsafe SSL_set_bio(ssl, incoming, outgoing)
+        unsafe SSL_set_connect_state(ssl)
+    }
+
+    deinit {
+        unsafe SSL_free(ssl)
+        unsafe SSL_CTX_free(context)
+    }
+
+    /// Ciphertext of the server.
+    func receive(_ bytes: [UInt8]) {
+        _ = unsafe BIO_write(incoming, bytes, Int32(bytes.count))
+    }
+
+    /// Ciphertext for the server.
+    func takeCiphertext() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: Int(unsafe BIO_ctrl_pending(outgoing)))
+        guard !bytes.isEmpty else { return [] }
+        _ = unsafe BIO_read(outgoing, &bytes, Int32(bytes.count))
+        return bytes
+    }
+
+    /// Whether the handshake is complete.
+    func shakeHands() -> Bool {
+        ERR_clear_error()
+        return unsafe SSL_do_handshake(ssl) == 1
+    }
+
+    func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe SSL_write(ssl, $0.baseAddress, Int32($0.count)) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(Int(count))
+        }
+    }
+
+    /// All plaintext that is there.
+    func read() -> [UInt8] {
+        var all: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            ERR_clear_error()
+            let count = unsafe SSL_read(ssl, &piece, Int32(piece.count))
+            guard count > 0 else { return all }
+            all += piece[..<Int(count)]
+        }
+    }
+
+    /// The next write changes our key, and asks the server to change its.
+    func updateKey() {
+        _ = unsafe SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED)
+        _ = unsafe SSL_do_handshake(ssl)
+    }
+
+    func sayCloseNotify() {
+        _ = unsafe SSL_shutdown(ssl)
+    }
+
+    var hasSeenCloseNotify: Bool {
+        unsafe SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0
+    }
+}
