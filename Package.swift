@@ -37,11 +37,17 @@ let package = Package(
     targets: [
         // 1: system libraries, and the RFCs as pure values
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
         // 2: one concern each, knowing nothing of one another
         .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "TLSTransport", dependencies: ["COpenSSL", "Crypto", nioCore], swiftSettings: strict),
+        .target(
+            name: "HTTPTransport",
+            dependencies: ["CNGHTTP2", nioCore, nioHTTP1, httpTypes],
+            swiftSettings: strict
+        ),
 
         .testTarget(
             name: "SCIMTests",
@@ -53,6 +59,11 @@ let package = Package(
         .testTarget(
             name: "TLSTransportTests",
             dependencies: ["TLSTransport", "Crypto", "COpenSSL", nioCore, nioEmbedded, nioPosix],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HTTPTransportTests",
+            dependencies: ["HTTPTransport", nioCore, nioEmbedded, nioPosix, httpTypes],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),

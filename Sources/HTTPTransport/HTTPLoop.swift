@@ -1,0 +1,63 @@
+package import NIOCore
+
+/// What all HTTP connections of one event loop share: the executor of their tasks and the text of `Date`.
+package final class HTTPLoop: Sendable {
+    /// Seconds since 1970-01-01T00:00:00Z, as `time(2)` tells them.
+    package typealias Clock = @Sendable () -> Int64
+
+    /// The loop.
+    package let eventLoop: any EventLoop
+
+    /// Runs the requests' tasks on the loop.
+    package let executor: LoopExecutor
+
+    private let clock: Clock
+    private let date: NIOLoopBoundBox<DateLine>
+
+    /// The shared things of one loop.
+    /// - Parameters:
+    ///   - eventLoop: The loop.
+    ///   - clock: The time for `Date`.
+    package init(_ eventLoop: any EventLoop, clock: @escaping Clock) {
+        self.eventLoop = eventLoop
+        self.clock = clock
+        executor = LoopExecutor(eventLoop)
+        date = .makeBoxSendingValue(DateLine(second: 0), eventLoop: eventLoop)
+    }
+
+    /// The line `Date: …` with its CRLF for now.
+    ///
+    /// On the loop only; written anew once a second.
+    var dateLine: ByteBuffer {
+        let now = clock()
+        if date.value.second != now {
+            date.value = DateLine(second: now)
+        }
+        return date.value.line
+    }
+}
+
+/// The `HTTPLoop` of every loop of a group.
+package struct HTTPLoops: Sendable {
+    private let loops: [ObjectIdentifier: HTTPLoop]
+    private let clock: HTTPLoop.Clock
+
+    /// One `HTTPLoop` for each loop of the group.
+    /// - Parameters:
+    ///   - group: The loops that connections are spread over.
+    ///   - clock: The time for `Date`.
+    package init(group: any EventLoopGroup, clock: @escaping HTTPLoop.Clock) {
+        self.clock = clock
+        loops = Dictionary(
+            group.makeIterator().map { (ObjectIdentifier($0), HTTPLoop($0, clock: clock)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// The shared things of a connection's loop.
+    ///
+    /// A loop outside the group gets its own each time it is asked for.
+    package subscript(eventLoop: any EventLoop) -> HTTPLoop {
+        loops[ObjectIdentifier(eventLoop)] ?? HTTPLoop(eventLoop, clock: clock)
+    }
+}
