@@ -38,6 +38,7 @@ let package = Package(
         // 1: system libraries, and the RFCs as pure values
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
         // 2: one concern each, knowing nothing of one another
@@ -46,6 +47,16 @@ let package = Package(
         .target(
             name: "HTTPTransport",
             dependencies: ["CNGHTTP2", nioCore, nioHTTP1, httpTypes],
+            swiftSettings: strict
+        ),
+        .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "CloudProfiles", swiftSettings: strict),
+        .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
+
+        // 3: who may come in
+        .target(
+            name: "Tenancy",
+            dependencies: ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", yams],
             swiftSettings: strict
         ),
 
@@ -64,6 +75,20 @@ let package = Package(
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: ["HTTPTransport", nioCore, nioEmbedded, nioPosix, httpTypes],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
+        .testTarget(name: "CloudProfilesTests", dependencies: ["CloudProfiles"], swiftSettings: strict),
+        .testTarget(
+            name: "DialectsTests",
+            dependencies: ["Dialects", "SCIM"],
+            resources: [.copy("Transcripts")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TenancyTests",
+            dependencies: ["Tenancy"],
+            resources: [.copy("Samples")],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),

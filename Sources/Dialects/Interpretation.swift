@@ -1,0 +1,96 @@
+package import SCIM
+
+/// Turns what a client sent into an operation, by the RFC and by the client's dialect.
+package struct Interpretation: Sendable {
+    /// How the client departs from the RFC.
+    private let dialect: Dialect
+    /// What the connection may store and see.
+    private let attributeSet: AttributeSet
+
+    /// An operation with what was left out of it on the way.
+    package struct Interpreted: Sendable {
+        /// What the client asks.
+        package let operation: SCIMOperation
+        /// Attributes that were dropped or unknown: names only.
+        package let notes: [Note]
+
+        /// An operation, and what was left out of it.
+        package init(operation: SCIMOperation, notes: [Note] = []) {
+            self.operation = operation
+            self.notes = notes
+        }
+    }
+
+    /// Reads what a connection's client sends.
+    package init(dialect: Dialect, attributeSet: AttributeSet) {
+        self.dialect = dialect
+        self.attributeSet = attributeSet
+    }
+
+    /// A POST of a resource (RFC 7644 §3.3).
+    ///
+    /// - Throws: `invalidSyntax` for what is no JSON object, `invalidValue` for a value of the wrong type.
+    package func creation(of type: ResourceType.Name, body: Span<UInt8>) throws(SCIMError) -> Interpreted {
+        let reading = try resource(type, body)
+        return Interpreted(operation: .create(reading.resource), notes: reading.notes)
+    }
+
+    /// A PUT (RFC 7644 §3.5.1).
+    ///
+    /// The id in the path is the only target; one in the body is ignored.
+    ///
+    /// - Throws: as ``creation(of:body:)``.
+    package func replacement(
+        of type: ResourceType.Name,
+        _ id: ResourceID,
+        body: Span<UInt8>,
+        _ preconditions: Preconditions
+    ) throws(SCIMError) -> Interpreted {
+        let reading = try resource(type, body)
+        return Interpreted(operation: .replace(id, reading.resource, preconditions), notes: reading.notes)
+    }
+
+    /// A PATCH (RFC 7644 §3.5.2).
+    ///
+    /// - Throws: `invalidSyntax`, `invalidPath` or `noTarget` for a message that cannot be understood.
+    package func patch(
+        of type: ResourceType.Name,
+        _ id: ResourceID,
+        body: Span<UInt8>,
+        _ preconditions: Preconditions
+    ) throws(SCIMError) -> Interpreted {
+        let request = try PatchRequest.reading(json(body))
+        return Interpreted(operation: .patch(type, id, request, dialect.patchRules, preconditions), notes: [])
+    }
+
+    /// A GET of a list (RFC 7644 §3.4.2): the query's parameters by name.
+    ///
+    /// - Throws: `invalidValue` for a number that is none.
+    package func search(_ type: ResourceType.Name?, parameters: [(name: String, value: String)])
+        throws(SCIMError) -> SearchRequest
+    {
+        try SearchRequest.reading(parameters: parameters)
+    }
+
+    /// A POST to `.search` (RFC 7644 §3.4.3).
+    ///
+    /// - Throws: `invalidSyntax` for what is no search request.
+    package func search(_ type: ResourceType.Name?, body: Span<UInt8>) throws(SCIMError) -> SearchRequest {
+        try SearchRequest.reading(json(body))
+    }
+
+    private func resource(_ type: ResourceType.Name, _ body: Span<UInt8>) throws(SCIMError)
+        -> Resource.Reading
+    {
+        try Resource.reading(json(body), type: type, set: attributeSet)
+    }
+
+    /// The body as one strict JSON value; each body is parsed once.
+    private func json(_ body: Span<UInt8>) throws(SCIMError) -> JSONValue {
+        do throws(JSONError) {
+            return try JSONReader.read(body)
+        } catch {
+            throw error.asSCIMError
+        }
+    }
+}

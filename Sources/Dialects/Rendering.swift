@@ -1,0 +1,86 @@
+package import SCIM
+
+/// Turns what an operation did into what the client gets back, free of HTTP.
+package struct Rendering: Sendable {
+    /// How the client departs from the RFC.
+    private let dialect: Dialect
+    /// What the connection may see.
+    private let attributeSet: AttributeSet
+    /// `https://host/scim/v2`: before every location.
+    private let locationPrefix: String
+
+    /// What becomes a reply: a status, two fields and a body.
+    package struct Rendered: Sendable {
+        /// The HTTP status.
+        package let status: Int
+        /// The `ETag` field.
+        package var etag: String?
+        /// The `Location` field.
+        package var location: String?
+        /// The body's bytes; nil is none.
+        package var body: [UInt8]?
+
+        /// An answer of these parts.
+        package init(status: Int, etag: String? = nil, location: String? = nil, body: [UInt8]? = nil) {
+            self.status = status
+            self.etag = etag
+            self.location = location
+            self.body = body
+        }
+    }
+
+    /// Renders for one connection at one address.
+    package init(dialect: Dialect, attributeSet: AttributeSet, locationPrefix: String) {
+        self.dialect = dialect
+        self.attributeSet = attributeSet
+        self.locationPrefix = locationPrefix
+    }
+
+    /// What the client gets for an outcome.
+    package func rendered(_ outcome: SCIMOutcome, _ projection: Projection) -> Rendered {
+        switch outcome {
+        case .created(let resource):
+            var rendered = answer(201, resource, projection)
+            rendered.location = resource.location(locationPrefix)
+            return rendered
+        case .found(let resource):
+            return answer(200, resource, projection)
+        case .notModified(let version):
+            return Rendered(status: 304, etag: version.etag)
+        case .page(let resources, let totalResults, let startIndex):
+            let bodies = resources.map { body(of: $0, projection) }
+            return Rendered(
+                status: 200,
+                body: ListResponse.body(bodies, totalResults: totalResults, startIndex: startIndex)
+            )
+        case .changed(let resource, _):
+            return changed(resource, projection)
+        case .deleted:
+            return Rendered(status: 204)
+        }
+    }
+
+    private func changed(_ resource: StoredResource, _ projection: Projection) -> Rendered {
+        guard resource.type == .group, projection.isEmpty, dialect.has(.groupPatchAnswersNoContent) else {
+            return answer(200, resource, projection)
+        }
+        return Rendered(status: 204, etag: resource.version.etag)
+    }
+
+    private func answer(_ status: Int, _ resource: StoredResource, _ projection: Projection) -> Rendered {
+        Rendered(status: status, etag: resource.version.etag, body: body(of: resource, projection))
+    }
+
+    /// The stored bytes with the derived parts spliced in, unless the client or its set asks for less than was
+    /// written: only that goes through the parsed path.
+    private func body(of resource: StoredResource, _ projection: Projection) -> [UInt8] {
+        guard projection.isEmpty, attributeSet == .full || resource.writtenSet == .learner else {
+            return resource.rendered(
+                locationPrefix: locationPrefix,
+                projection: projection,
+                set: attributeSet
+            )
+        }
+        return resource.rendered(locationPrefix: locationPrefix)
+    }
+}

@@ -1,0 +1,150 @@
+internal import CloudProfiles
+internal import Linux
+
+extension GatewaySettings {
+    /// Reads and checks the file of that path.
+    package static func read(path: String, files: some FileReader) -> Checked<GatewaySettings> {
+        do throws(DiskFile.Problem) {
+            return read(try files.bytes(of: path, atMost: TenancyLimits.fileBytes), path: path)
+        } catch {
+            return Checked(nil, [Finding(.error, error.sentence, at: FilePlace(file: path))])
+        }
+    }
+
+    /// Checks the bytes of a settings file.
+    ///
+    /// Pure: it looks at no other file.
+    ///
+    /// The path is for messages and the start of relative paths.
+    package static func read(_ bytes: [UInt8], path: String) -> Checked<GatewaySettings> {
+        let file = YAMLFile.read(bytes, path: path)
+        var reading = FileReading()
+        reading.add(file.findings)
+        guard let root = file.root else { return Checked(nil, reading.findings) }
+        let fields = Fields(root, GatewayKeys.rows, &reading)
+        let settings = build(fields, FilePaths(of: path), &reading)
+        return Checked(settings, reading.findings)
+    }
+
+    private static func build(_ fields: Fields, _ paths: FilePaths, _ reading: inout FileReading)
+        -> GatewaySettings?
+    {
+        let nothing = YAMLNode(place: fields.place, content: .mapping([]))
+        _ = fields.value(GatewayKeys.version, &reading)
+        let profiles = fields.value(GatewayKeys.profiles, &reading) ?? [:]
+        let socket = fields.value(GatewayKeys.admin, &reading)
+        let metrics = fields.value(GatewayKeys.metrics, &reading)
+        let retention = fields.value(GatewayKeys.activity, &reading) ?? ActivityKeys.retention.fallback
+        // A group of keys that is left out holds the defaults of its own table.
+        let tenants =
+            fields.value(GatewayKeys.tenants, &reading) ?? GatewayKeys.tenants.type.read(nothing, &reading)
+        let storage =
+            fields.value(GatewayKeys.storage, &reading) ?? GatewayKeys.storage.type.read(nothing, &reading)
+        let limits =
+            fields.value(GatewayKeys.limits, &reading) ?? GatewayKeys.limits.type.read(nothing, &reading)
+        let log = fields.value(GatewayKeys.log, &reading) ?? GatewayKeys.log.type.read(nothing, &reading)
+        let told = reading.count
+        let listeners = fields.value(GatewayKeys.listeners, &reading)
+        if let listeners {
+            // Empty because nothing is written, not because what is written was refused.
+            if listeners.isEmpty, reading.count == told {
+                let place = fields.place(of: GatewayKeys.listeners)
+                reading.error(
+                    "there is no listener",
+                    at: place,
+                    fix: "add one with profile, address and public_url"
+                )
+            }
+            checkListeners(listeners, &reading)
+        }
+        guard let listeners, let tenants, let storage, let limits, let log, let retention else { return nil }
+
+        let data = paths.resolve(storage.directory)
+        let adminSocket = socket.map { paths.resolve($0.value) } ?? "\(data)/admin.sock"
+        if adminSocket.utf8.count > TenancyLimits.socketPathBytes {
+            let place = socket?.place ?? fields.place(of: GatewayKeys.storage)
+            reading.error(
+                "the admin socket's path has more than \(TenancyLimits.socketPathBytes) bytes",
+                at: place,
+                fix: "write admin: {socket: PATH} with a shorter one"
+            )
+        }
+        return GatewaySettings(
+            listeners: listeners.map { $0.resolving(paths) },
+            changedProfiles: profiles.mapValues { $0.resolving(paths) },
+            adminSocket: adminSocket,
+            metricsAddress: metrics,
+            tenants: TenantFolder(directory: paths.resolve(tenants.directory), isWatched: tenants.isWatched),
+            storage: Storage(directory: data, openTenants: storage.openTenants),
+            limits: limits,
+            log: log,
+            activityRetention: retention
+        )
+    }
+
+    private static func checkListeners(_ listeners: [Listener], _ reading: inout FileReading) {
+        var taken: [ListenAddress: FilePlace] = [:]
+        for listener in listeners {
+            let address = listener.address
+            // Port 0 is another port each time.
+            if address.value.port != 0, let first = taken.updateValue(address.place, forKey: address.value) {
+                reading.error(
+                    "\(address.value) is already listened on (line \(first.line))",
+                    at: address.place,
+                    fix:
+                        "give each listener a port of its own; one port for two profiles is not available yet"
+                )
+            }
+            let host = listener.publicURL.value.host
+            if !listener.hosts.isEmpty, !listener.hosts.contains(host) {
+                reading.warning(
+                    "hosts does not hold '\(host)': calls of the public URL would get 421",
+                    at: listener.publicURL.place,
+                    fix: "add \(host) to hosts, unless a proxy in front changes the host"
+                )
+            }
+        }
+    }
+}
+
+extension GatewaySettings.Listener {
+    /// The same listener with its paths counted from the file's folder.
+    fileprivate func resolving(_ paths: FilePaths) -> GatewaySettings.Listener {
+        GatewaySettings.Listener(
+            profile: profile,
+            address: address,
+            publicURL: publicURL,
+            hosts: hosts,
+            certificate: paths.resolve(certificate),
+            key: paths.resolve(key)
+        )
+    }
+}
+
+extension GatewaySettings.FIPS {
+    fileprivate func resolving(_ paths: FilePaths) -> GatewaySettings.FIPS {
+        GatewaySettings.FIPS(
+            demand: demand,
+            loosened: loosened,
+            configFile: configFile.map { paths.resolve($0) }
+        )
+    }
+}
+
+/// Paths as a file means them: relative ones count from the folder that the file is in, not from
+/// where the program was started.
+struct FilePaths {
+    private let folder: String
+
+    init(of file: String) {
+        folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    }
+
+    func resolve(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder + path
+    }
+
+    func resolve(_ path: Placed<String>) -> Placed<String> {
+        Placed(resolve(path.value), at: path.place)
+    }
+}

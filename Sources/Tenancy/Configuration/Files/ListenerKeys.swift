@@ -1,0 +1,163 @@
+internal import CloudProfiles
+
+/// The keys of one listener.
+enum ListenerKeys {
+    static let profile = Setting(
+        required: "profile",
+        .placed(.choice("profile")) as SettingType<Placed<CloudProfile.Name>>,
+        effect: .restart,
+        doc: "The cloud profile that comes in here."
+    )
+    static let address = Setting(
+        required: "address",
+        .placed(.address),
+        effect: .restart,
+        doc: "Address and port: \"[::]:8443\", 127.0.0.1:8443."
+    )
+    static let publicURL = Setting(
+        required: "public_url",
+        .placed(.publicURL),
+        effect: .restart,
+        doc: "What clients call, https://HOST[:PORT]; the start of every meta.location."
+    )
+    static let hosts = Setting(
+        "hosts",
+        .list(of: .placed(.host), atMost: TenancyLimits.networks),
+        else: ([], "[]"),
+        effect: .restart,
+        doc: "Host names that are served; requests for others get 421. Empty: any."
+    )
+    static let certificate = Setting(
+        required: "certificate",
+        .placed(.path),
+        effect: .restart,
+        doc: "The certificate with its chain, PEM. Watched for renewal."
+    )
+    static let key = Setting(
+        required: "key",
+        .placed(.path),
+        effect: .restart,
+        doc: "The certificate's private key, PEM."
+    )
+    static let proxyProtocol = Setting(
+        "proxy_protocol",
+        .choice("proxy_protocol") as SettingType<ProxyProtocol>,
+        else: (.off, "\"off\""),
+        effect: .restart,
+        doc: "Whether a load balancer in front tells the client's address."
+    )
+    static let trustedProxies = Setting(
+        "trusted_proxies",
+        .list(of: .network, atMost: TenancyLimits.networks),
+        else: ([], "[]"),
+        effect: .restart,
+        doc: "The networks of those load balancers."
+    )
+
+    /// Whether load balancers tell the client's address.
+    enum ProxyProtocol: String, CaseIterable, Sendable {
+        case off, optional, required
+    }
+
+    static let rows = [
+        profile.row, address.row, publicURL.row, hosts.row, certificate.row, key.row, proxyProtocol.row,
+        trustedProxies.row,
+    ]
+
+    static let type = SettingType<GatewaySettings.Listener>.mapping(rows) { fields, reading in
+        let proxy = fields.value(proxyProtocol, &reading) ?? .off
+        if proxy != .off {
+            reading.error(
+                "proxy_protocol '\(proxy.rawValue)' is not available yet",
+                at: fields.place(of: proxyProtocol),
+                fix: "write \"off\", and put a load balancer in front that keeps the client's address"
+            )
+        }
+        if let proxies = fields.value(trustedProxies, &reading), !proxies.isEmpty {
+            reading.warning(
+                "trusted_proxies does nothing while proxy_protocol is off",
+                at: fields.place(of: trustedProxies)
+            )
+        }
+        // Each is read, whatever the one before gave: all problems are told in one run.
+        let hosts = fields.value(hosts, &reading) ?? []
+        let profile = fields.value(profile, &reading)
+        let address = fields.value(address, &reading)
+        let url = fields.value(publicURL, &reading)
+        let certificate = fields.value(certificate, &reading)
+        let key = fields.value(key, &reading)
+        guard let profile, let address, let url, let certificate, let key else { return nil }
+        return GatewaySettings.Listener(
+            profile: profile,
+            address: address,
+            publicURL: url,
+            hosts: hosts.map(\.value),
+            certificate: certificate,
+            key: key
+        )
+    }
+}
+
+/// The keys under one profile's name.
+enum ProfileKeys {
+    static let fips = Setting(
+        "fips",
+        .choice("fips") as SettingType<CloudProfile.FIPSDemand>,
+        effect: .restart,
+        doc:
+            "Whether the FIPS module must be there. gcc-high and dod demand it; fips: off loosens that."
+    )
+    static let fipsOffReason = Setting(
+        "fips_off_reason",
+        .text(),
+        effect: .restart,
+        doc: "Why a demanded FIPS module is not used; told at every start."
+    )
+    static let fipsConfig = Setting(
+        "fips_config",
+        .placed(.path),
+        effect: .restart,
+        doc: "The module's own file, as openssl fipsinstall wrote it."
+    )
+
+    static let rows = [fips.row, fipsOffReason.row, fipsConfig.row]
+
+    static let build: @Sendable (CloudProfile.Name, Fields, inout FileReading) -> GatewaySettings.FIPS? = {
+        name,
+        fields,
+        reading in
+        let builtIn = CloudProfile.named(name).fips
+        let written = fields.value(fips, &reading)
+        let reason = fields.value(fipsOffReason, &reading)
+        let place = fields.place(of: fips)
+        var loosened: GatewaySettings.FIPS.Loosened?
+        switch (builtIn, written) {
+        case (.required, .off):
+            if let reason {
+                loosened = .init(place: place, reason: reason)
+            } else if !fields.has(fipsOffReason) {
+                reading.error(
+                    "fips: off needs a reason: \(name.rawValue) demands the FIPS module",
+                    at: place,
+                    fix: "add fips_off_reason: TEXT; it is told at every start"
+                )
+            }
+        case (.required, .preferred):
+            reading.error(
+                "\(name.rawValue) demands the FIPS module",
+                at: place,
+                fix: "leave fips out, or write fips: off with fips_off_reason: TEXT"
+            )
+        default:
+            break
+        }
+        if fields.has(fipsOffReason), loosened == nil, written != .off || builtIn != .required {
+            reading.warning("fips_off_reason does nothing here", at: fields.place(of: fipsOffReason))
+        }
+        return GatewaySettings.FIPS(
+            demand: written ?? builtIn,
+            loosened: loosened,
+            configFile: fields.value(fipsConfig, &reading)
+        )
+    }
+}

@@ -1,0 +1,195 @@
+/// A key of a table, with the Swift type of its value.
+struct Setting<Value: Sendable>: Sendable {
+    let row: SettingRow
+    let type: SettingType<Value>
+    let fallback: Value?
+
+    /// A key that must be there.
+    init(
+        required name: String,
+        _ type: SettingType<Value>,
+        effect: SettingRow.Effect = .reload,
+        doc: String
+    ) {
+        row = SettingRow(
+            name: name,
+            shape: type.shape,
+            isRequired: true,
+            fallback: nil,
+            effect: effect,
+            doc: doc
+        )
+        self.type = type
+        fallback = nil
+    }
+
+    /// A key that may be left out.
+    ///
+    /// The fallback is what holds then, and how it would be written.
+    init(
+        _ name: String,
+        _ type: SettingType<Value>,
+        else fallback: (value: Value, text: String)? = nil,
+        effect: SettingRow.Effect = .reload,
+        doc: String
+    ) {
+        row = SettingRow(
+            name: name,
+            shape: type.shape,
+            isRequired: false,
+            fallback: fallback?.text,
+            effect: effect,
+            doc: doc
+        )
+        self.type = type
+        self.fallback = fallback?.value
+    }
+}
+
+/// How a value is read from a node.
+///
+/// Nil, with a finding noted, when the node does not hold one.
+struct SettingType<Value: Sendable>: Sendable {
+    let shape: SettingShape
+    let read: @Sendable (YAMLNode, inout FileReading) -> Value?
+}
+
+/// A value with the place where it is written; the place of the mapping that lacks it, for one that
+/// is not.
+package struct Placed<Value: Sendable>: Sendable {
+    /// The value.
+    package let value: Value
+    /// Where it is written.
+    package let place: FilePlace
+
+    /// A value of a place.
+    package init(_ value: Value, at place: FilePlace) {
+        self.value = value
+        self.place = place
+    }
+}
+
+/// Reading one file: what is found goes in here.
+struct FileReading {
+    private var told: [Finding] = []
+    /// Lines that hold what may be a secret, and the column from which on they are not shown.
+    private var hiddenFrom: [Int: Int] = [:]
+
+    /// How many findings there are yet: tells whether something read in between was sound.
+    var count: Int { told.count }
+
+    /// All findings; none shows the part of a line that may be a secret, whatever it is about.
+    var findings: [Finding] {
+        told.map { finding in
+            guard let column = hiddenFrom[finding.place.line] else { return finding }
+            return Finding(
+                finding.severity,
+                finding.message,
+                at: finding.place.hiding(from: column),
+                fix: finding.fix
+            )
+        }
+    }
+
+    mutating func error(_ message: String, at place: FilePlace, fix: String? = nil) {
+        told.append(Finding(.error, message, at: place, fix: fix))
+    }
+
+    mutating func warning(_ message: String, at place: FilePlace, fix: String? = nil) {
+        told.append(Finding(.warning, message, at: place, fix: fix))
+    }
+
+    /// Takes over what the YAML layer found.
+    mutating func add(_ others: [Finding]) {
+        told += others
+    }
+
+    /// Shows nothing of that line from that place on.
+    mutating func hide(from place: FilePlace) {
+        hiddenFrom[place.line] = min(place.column, hiddenFrom[place.line] ?? .max)
+    }
+}
+
+/// The entries of a mapping under a table: unknown keys and missing ones are told, the others wait
+/// to be read.
+struct Fields {
+    /// Where the mapping begins.
+    let place: FilePlace
+    private let entries: [String: YAMLEntry]
+
+    init(_ node: YAMLNode, _ rows: [SettingRow], _ reading: inout FileReading) {
+        place = node.place
+        guard case .mapping(let written) = node.content else {
+            entries = [:]
+            if case .refused = node.content { return }
+            reading.error(
+                "keys and values belong here",
+                at: node.place,
+                fix: "write one of: \(Self.names(rows))"
+            )
+            return
+        }
+        var known: [String: YAMLEntry] = [:]
+        for entry in written {
+            guard let row = rows.first(where: { $0.name == entry.key }) else {
+                Self.tellUnknown(entry, rows, &reading)
+                continue
+            }
+            if row.effect == .notYet {
+                reading.warning("'\(row.name)' is read, but nothing acts on it yet", at: entry.keyPlace)
+            }
+            known[row.name] = entry
+        }
+        for row in rows where row.isRequired && known[row.name] == nil {
+            reading.error("'\(row.name)' is missing", at: node.place, fix: "add it. \(row.doc)")
+        }
+        entries = known
+    }
+
+    /// The value of a key: as written, else what holds without it.
+    ///
+    /// A written value that cannot be read is told, and counts as not written; the file is refused
+    /// anyway.
+    func value<Value>(_ setting: Setting<Value>, _ reading: inout FileReading) -> Value? {
+        guard let entry = entries[setting.row.name] else { return setting.fallback }
+        if case .refused = entry.value.content { return setting.fallback }
+        guard !entry.value.isAbsent else {
+            reading.error(
+                "'\(setting.row.name)' has no value",
+                at: entry.keyPlace,
+                fix: "write one, or leave the key out"
+            )
+            return setting.fallback
+        }
+        return setting.type.read(entry.value, &reading) ?? setting.fallback
+    }
+
+    /// Where the value of a key is written; where the mapping begins, when it is not.
+    func place<Value>(of setting: Setting<Value>) -> FilePlace {
+        entries[setting.row.name]?.value.place ?? place
+    }
+
+    /// Whether the key is written.
+    func has<Value>(_ setting: Setting<Value>) -> Bool {
+        entries[setting.row.name] != nil
+    }
+
+    private static func tellUnknown(_ entry: YAMLEntry, _ rows: [SettingRow], _ reading: inout FileReading) {
+        let near = Suggestion.nearest(to: entry.key, among: rows.map(\.name))
+        let fix = near.map { "did you mean '\($0)'?" } ?? "leave it out, or write one of: \(names(rows))"
+        // The value of a key that we do not know may be a secret that somebody thought belongs
+        // here.
+        if mayNameSecret(entry.key) { reading.hide(from: entry.value.place) }
+        reading.error("unknown key '\(Quoted.text(entry.key))'", at: entry.keyPlace, fix: fix)
+    }
+
+    private static func mayNameSecret(_ key: String) -> Bool {
+        ["secret", "token", "password", "passwd", "key", "sha", "digest", "bearer", "auth"].contains {
+            key.lowercased().contains($0)
+        }
+    }
+
+    private static func names(_ rows: [SettingRow]) -> String {
+        rows.map(\.name).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,80 @@
+package import SCIM
+
+/// What a profile's control database holds: connections and tokens that were made by command.
+package struct ControlContents: Sendable {
+    /// The connections, in the order they were made.
+    package var connections: [MadeConnection]
+    /// Their tokens and those made for connections of files, ended ones included.
+    package var tokens: [TokenRecord]
+
+    /// A connection that a command made.
+    package struct MadeConnection: Sendable {
+        /// Whose it is.
+        package let tenant: Tenant.ID
+        /// The connection; its origin is `.control`.
+        package let connection: Connection
+        /// When it was made.
+        package let created: Timestamp
+
+        /// A connection of a tenant.
+        package init(tenant: Tenant.ID, connection: Connection, created: Timestamp) {
+            self.tenant = tenant
+            self.connection = connection
+            self.created = created
+        }
+    }
+
+    /// These connections and tokens.
+    package init(connections: [MadeConnection] = [], tokens: [TokenRecord] = []) {
+        self.connections = connections
+        self.tokens = tokens
+    }
+}
+
+/// One token as it is kept: never its text, only its digest.
+package struct TokenRecord: Sendable {
+    /// The public id inside the token.
+    package let id: AccessToken.ID
+    /// SHA-256 of the whole token text: 32 bytes.
+    package let digest: [UInt8]
+    /// Whose connection it opens.
+    package let tenant: Tenant.ID
+    /// The connection it opens.
+    package let connection: Connection.ID
+    /// When it was made; nil when a file declares it.
+    package let created: Timestamp?
+    /// When it ends; nil is never.
+    package let expires: Timestamp?
+    /// When it was revoked; nil is not.
+    package let revoked: Timestamp?
+    /// Where it is kept.
+    package let origin: Connection.Origin
+
+    /// A token's record.
+    package init(
+        id: AccessToken.ID,
+        digest: [UInt8],
+        tenant: Tenant.ID,
+        connection: Connection.ID,
+        created: Timestamp?,
+        expires: Timestamp?,
+        revoked: Timestamp?,
+        origin: Connection.Origin
+    ) {
+        self.id = id
+        self.digest = digest
+        self.tenant = tenant
+        self.connection = connection
+        self.created = created
+        self.expires = expires
+        self.revoked = revoked
+        self.origin = origin
+    }
+
+    /// Whether the token opens its connection at that moment.
+    package func isLive(at now: Timestamp) -> Bool {
+        if let revoked, revoked <= now { return false }
+        if let expires, expires <= now { return false }
+        return true
+    }
+}

@@ -1,0 +1,137 @@
+package import Crypto
+package import SCIM
+
+/// Decides who may come in: listener's profile + bearer token + address → ``TenantScope``.
+///
+/// A pure function.
+package enum Admission {
+    /// Compared when no token has the id shown, so that an unknown id takes the way of a known one.
+    ///
+    /// No token can have it: nothing is known to hash to zeros.
+    private static let noDigest = [UInt8](repeating: 0, count: 32)
+
+    /// Admits the holder of a token, or tells why not.
+    ///
+    /// Takes the values of all Authorization fields of the request, the address of the other end
+    /// (nil when it has none), the directory of the listener's profile and the library context of
+    /// the same profile, and the moment that decides whether the token has ended.
+    package static func admit(
+        authorization fields: [String],
+        from peer: IPAddress?,
+        directory: TenantDirectory,
+        library: LibraryContext,
+        now: Timestamp
+    ) -> Result<TenantScope, AdmissionRefusal> {
+        do throws(AdmissionRefusal) {
+            let token = try token(in: fields, directory)
+            let entry = try entry(for: token, directory, library)
+            try checkLife(of: entry, now)
+            try checkTenant(of: entry, peer)
+            return .success(
+                TenantScope(
+                    tenant: entry.tenant,
+                    connection: entry.connection,
+                    profile: directory.profile,
+                    tokenID: token.id
+                )
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func token(
+        in fields: [String],
+        _ directory: TenantDirectory
+    ) throws(AdmissionRefusal) -> AccessToken {
+        guard let field = fields.first else { throw .unauthorized(.missing, .init()) }
+        guard fields.count == 1 else { throw .unauthorized(.repeated, .init()) }
+        guard let text = BearerCredentials.token(in: field) else { throw .unauthorized(.malformed, .init()) }
+        do throws(TokenDamage) {
+            return try AccessToken.parse(text)
+        } catch {
+            throw .unauthorized(reason(for: error), claim(of: error, directory))
+        }
+    }
+
+    private static func entry(
+        for token: AccessToken,
+        _ directory: TenantDirectory,
+        _ library: LibraryContext
+    ) throws(AdmissionRefusal) -> TenantDirectory.Entry {
+        let entry = directory.token(token.id)
+        let isSame = ConstantTime.isEqual(token.digest(in: library), entry?.record.digest ?? noDigest)
+        guard let entry else { throw .unauthorized(.unknownToken, .init(tokenID: token.id)) }
+        guard isSame else { throw .unauthorized(.wrongSecret, claim(of: entry)) }
+        return entry
+    }
+
+    private static func checkLife(of entry: TenantDirectory.Entry, _ now: Timestamp) throws(AdmissionRefusal)
+    {
+        if let revoked = entry.record.revoked, revoked <= now {
+            throw .unauthorized(.revoked, claim(of: entry))
+        }
+        if let expires = entry.record.expires, expires <= now {
+            throw .unauthorized(.expired, claim(of: entry))
+        }
+    }
+
+    /// The address comes before the pause: a stranger must not learn that the tenant is paused.
+    private static func checkTenant(of entry: TenantDirectory.Entry, _ peer: IPAddress?)
+        throws(AdmissionRefusal)
+    {
+        guard entry.tenant.status != .disabled else { throw .unauthorized(.tenantDisabled, claim(of: entry)) }
+        guard entry.connection.allowFrom.allow(peer) else { throw .unauthorized(.address, claim(of: entry)) }
+        guard entry.tenant.status != .paused else { throw .paused(claim(of: entry)) }
+    }
+
+    private static func reason(for damage: TokenDamage) -> AdmissionRefusal.Reason {
+        if case .checksum = damage { return .checksum }
+        return .malformed
+    }
+
+    private static func claim(of entry: TenantDirectory.Entry) -> AdmissionRefusal.Claim {
+        .init(tokenID: entry.record.id, tenant: entry.tenant.id, connection: entry.connection.id)
+    }
+
+    private static func claim(of damage: TokenDamage, _ directory: TenantDirectory) -> AdmissionRefusal.Claim
+    {
+        let entry = damage.tokenID.flatMap { directory.token($0) }
+        return .init(
+            tokenID: damage.tokenID,
+            tenant: entry?.tenant.id,
+            connection: entry?.connection.id,
+            damage: damage
+        )
+    }
+}
+
+/// The Authorization field of RFC 6750 §2.1: `Bearer` in any case, spaces, one token.
+enum BearerCredentials {
+    /// Bytes of the token, at most.
+    ///
+    /// Ours have 62; a longer text is not even looked at.
+    static let maximumTokenBytes = 512
+
+    private static let scheme = Array("bearer".utf8)
+
+    /// The token; nil unless the field holds exactly that, of the characters that RFC 6750 calls
+    /// b64token.
+    static func token(in field: String) -> String? {
+        let bytes = field.utf8
+        guard bytes.count > scheme.count, TextOrder.isSameName(Array(bytes.prefix(scheme.count)), scheme)
+        else {
+            return nil
+        }
+        let rest = bytes.dropFirst(scheme.count)
+        let token = rest.drop { $0 == UInt8(ascii: " ") }
+        guard token.startIndex != rest.startIndex, !token.isEmpty, token.count <= maximumTokenBytes,
+            token.allSatisfy(isAllowed)
+        else { return nil }
+        return String(token)
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        Base62.isDigit(byte) || "-._~+/=".utf8.contains(byte)
+    }
+}

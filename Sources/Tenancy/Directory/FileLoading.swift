@@ -1,0 +1,171 @@
+internal import CloudProfiles
+internal import Linux
+internal import SCIM
+
+/// Decides, file by file, which version of it serves.
+struct FileLoading {
+    private(set) var findings: [Finding] = []
+    private(set) var accepted: [String: TenantDirectories.KeptFile] = [:]
+    private(set) var fileCount = 0
+
+    private let input: TenantDirectoryLoading.Input
+    private var candidates: [Candidate] = []
+    private var tokens: [AccessToken.ID: (tenant: Tenant.ID, place: FilePlace)] = [:]
+    private var keptNames: Set<String> = []
+
+    /// A file as it is now and as it was.
+    private struct Candidate {
+        let name: String
+        let path: String
+        /// Nil when it cannot be used.
+        let present: TenantDirectories.KeptFile?
+        let previous: TenantDirectories.KeptFile?
+
+        var isUnchanged: Bool { present != nil && present?.bytes == previous?.bytes }
+
+        /// Who goes first when two claim the same: what serves already must not fall to a newcomer.
+        var rank: Int { isUnchanged ? 0 : previous != nil ? 1 : 2 }
+    }
+
+    init(input: TenantDirectoryLoading.Input) {
+        self.input = input
+    }
+
+    /// Reads one entry of the folder.
+    mutating func take(_ name: String, in folder: String, _ files: some FileReader) {
+        guard !name.hasPrefix("."), !name.hasPrefix("_") else { return }
+        let path = "\(folder)/\(name)"
+        guard name.hasSuffix(".yaml") else {
+            if name.hasSuffix(".yml") {
+                let place = FilePlace(file: path)
+                findings.append(Finding(.warning, "this file is not read", at: place, fix: "name it *.yaml"))
+            }
+            return
+        }
+        fileCount += 1
+        let previous = input.previous.files[name]
+        do throws(DiskFile.Problem) {
+            let bytes = try files.bytes(of: path, atMost: TenancyLimits.fileBytes)
+            if let previous, previous.bytes == bytes {
+                findings += previous.findings
+                candidates.append(Candidate(name: name, path: path, present: previous, previous: previous))
+                return
+            }
+            let checked = TenantFile.read(bytes, path: path, now: input.now)
+            findings += checked.findings
+            let present = checked.value.map {
+                TenantDirectories.KeptFile(bytes: bytes, file: $0, findings: checked.findings)
+            }
+            candidates.append(Candidate(name: name, path: path, present: present, previous: previous))
+        } catch {
+            findings.append(Finding(.error, error.sentence, at: FilePlace(file: path)))
+            candidates.append(Candidate(name: name, path: path, present: nil, previous: previous))
+        }
+    }
+
+    /// Goes on with what there was, because the folder cannot be read.
+    mutating func keepAll(_ folder: String, _ problem: DiskFile.Problem) {
+        let fix = input.previous.files.isEmpty ? nil : "the files read before stay in force"
+        findings.append(Finding(.error, problem.sentence, at: FilePlace(file: folder), fix: fix))
+        candidates = input.previous.files.map { name, file in
+            Candidate(name: name, path: "\(folder)/\(name)", present: file, previous: file)
+        }
+    }
+
+    /// Holds the files against one another and decides.
+    mutating func acceptAll() {
+        candidates.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        for candidate in (0...2).flatMap({ rank in candidates.filter { $0.rank == rank } }) {
+            if let present = candidate.present {
+                let problems = problems(of: present.file)
+                findings += problems
+                if problems.isEmpty {
+                    accept(present, candidate.name)
+                    continue
+                }
+            }
+            guard !candidate.isUnchanged, let previous = candidate.previous,
+                problems(of: previous.file).isEmpty
+            else {
+                continue
+            }
+            accept(previous, candidate.name)
+            keptNames.insert(candidate.name)
+            let place = FilePlace(file: candidate.path)
+            findings.append(
+                Finding(
+                    .warning,
+                    "this file is not applied; as it was read before, it stays in force",
+                    at: place
+                )
+            )
+        }
+    }
+
+    /// What is different from before.
+    func change() -> DirectoryChange {
+        var change = DirectoryChange()
+        for candidate in candidates {
+            guard let file = accepted[candidate.name] else {
+                change.refused.append(candidate.name)
+                continue
+            }
+            if keptNames.contains(candidate.name) {
+                change.kept.append(file.file.tenant)
+            } else if candidate.previous == nil {
+                change.added.append(file.file.tenant)
+            } else if candidate.isUnchanged {
+                change.unchanged += 1
+            } else {
+                change.changed.append(file.file.tenant)
+            }
+        }
+        let gone = input.previous.files.filter { accepted[$0.key] == nil }
+        change.removed = gone.map(\.value.file.tenant).sorted { $0.text < $1.text }
+        return change
+    }
+
+    private mutating func accept(_ kept: TenantDirectories.KeptFile, _ name: String) {
+        accepted[name] = kept
+        for token in kept.file.tokens { tokens[token.value.id] = (kept.file.tenant, token.place) }
+    }
+
+    /// What speaks against a file that is good by itself.
+    private func problems(of file: TenantFile) -> [Finding] {
+        var problems: [Finding] = []
+        let profile = file.profile.value
+        if !input.settings.servedProfiles.contains(profile) {
+            let served = input.settings.servedProfiles.map(\.rawValue).sorted().joined(separator: ", ")
+            problems.append(
+                Finding(
+                    .error,
+                    "no listener serves profile '\(profile.rawValue)'",
+                    at: file.profile.place,
+                    fix: "use one of: \(served); or add a listener to gateway.yaml"
+                )
+            )
+        }
+        if let stored = input.stores[file.tenant], !stored.isEmpty, !stored.contains(profile) {
+            let clouds = stored.map(\.rawValue).sorted().joined(separator: ", ")
+            problems.append(
+                Finding(
+                    .error,
+                    "the learners of '\(file.tenant)' are stored under \(clouds)",
+                    at: file.profile.place,
+                    fix: "write profile: \(clouds); a store does not move from one cloud to another"
+                )
+            )
+        }
+        for token in file.tokens {
+            guard let first = tokens[token.value.id] else { continue }
+            problems.append(
+                Finding(
+                    .error,
+                    "token id '\(token.value.id)' is already used by tenant \(first.tenant) (\(first.place))",
+                    at: token.place
+                )
+            )
+        }
+        return problems
+    }
+}

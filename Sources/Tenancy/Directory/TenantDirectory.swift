@@ -1,0 +1,67 @@
+package import CloudProfiles
+internal import SCIM
+
+/// All tenants of one cloud profile and all tokens that open them: an immutable snapshot.
+///
+/// Requests of a profile's listener meet that profile's directory only: a token of another cloud is
+/// not in it, and so is unknown there.
+package struct TenantDirectory: Sendable {
+    /// Whose tenants these are.
+    package let profile: CloudProfile
+    /// Which load of the files made this; counts from 1.
+    package let generation: Int
+    /// The tenants, paused and disabled ones included.
+    package let tenants: [Tenant.ID: Tenant]
+    /// The tokens, ended and revoked ones included: their holders' attempts are told to their
+    /// tenant.
+    package let tokens: [AccessToken.ID: Entry]
+
+    /// A token and what it opens.
+    package struct Entry: Sendable {
+        /// The token's record.
+        package let record: TokenRecord
+        /// The tenant that it opens.
+        package let tenant: Tenant
+        /// The connection of that tenant.
+        package let connection: Connection
+
+        /// A token of a connection.
+        package init(record: TokenRecord, tenant: Tenant, connection: Connection) {
+            self.record = record
+            self.tenant = tenant
+            self.connection = connection
+        }
+    }
+
+    /// A directory of these tenants and tokens.
+    package init(
+        profile: CloudProfile,
+        generation: Int,
+        tenants: [Tenant.ID: Tenant],
+        tokens: [AccessToken.ID: Entry]
+    ) {
+        self.profile = profile
+        self.generation = generation
+        self.tenants = tenants
+        self.tokens = tokens
+    }
+
+    /// The tenant of that name.
+    package func tenant(_ id: Tenant.ID) -> Tenant? { tenants[id] }
+
+    /// The token with that public id.
+    package func token(_ id: AccessToken.ID) -> Entry? { tokens[id] }
+
+    /// The tokens of one connection, the oldest first; those of files, whose making is not known,
+    /// before them.
+    package func tokens(of connection: Connection.ID, in tenant: Tenant.ID) -> [TokenRecord] {
+        let records = tokens.values.map(\.record).filter {
+            $0.connection == connection && $0.tenant == tenant
+        }
+        return records.sorted { left, right in
+            (left.created?.milliseconds ?? .min, left.id.text) < (
+                right.created?.milliseconds ?? .min, right.id.text
+            )
+        }
+    }
+}

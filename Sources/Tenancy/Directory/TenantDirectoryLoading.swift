@@ -1,0 +1,105 @@
+package import CloudProfiles
+internal import Linux
+package import SCIM
+
+/// Makes the directories from the tenant files and the control databases.
+///
+/// One bad file never stops the others.
+///
+/// Pure given what the reader gives: the same files, contents and moment make the same directories.
+package enum TenantDirectoryLoading {
+    /// What a load is made from, besides the files.
+    package struct Input: Sendable {
+        /// The process's settings: which profiles are served, where the files are, the tenants'
+        /// default limits.
+        package var settings: GatewaySettings
+        /// What each profile's control database holds.
+        package var control: [CloudProfile.Name: ControlContents]
+        /// What is in force now; ``TenantDirectories/none`` at start.
+        package var previous: TenantDirectories
+        /// Under which profiles a tenant's store lies already; a tenant that has none is left out.
+        package var stores: [Tenant.ID: Set<CloudProfile.Name>]
+        /// Decides which tokens are live.
+        package var now: Timestamp
+
+        /// An input of these parts.
+        package init(
+            settings: GatewaySettings,
+            control: [CloudProfile.Name: ControlContents] = [:],
+            previous: TenantDirectories = .none,
+            stores: [Tenant.ID: Set<CloudProfile.Name>] = [:],
+            now: Timestamp
+        ) {
+            self.settings = settings
+            self.control = control
+            self.previous = previous
+            self.stores = stores
+            self.now = now
+        }
+    }
+
+    /// What a load gives.
+    package struct Loaded: Sendable {
+        /// The new directories; whole and usable, whatever was found.
+        package let directories: TenantDirectories
+        /// What was found, arranged by ``FindingReport``: at most ``TenancyLimits/findingsPerFile``
+        /// of a file, with a line that counts the others.
+        package let findings: [Finding]
+        /// How many files were looked at.
+        package let fileCount: Int
+        /// What is different from before.
+        package let change: DirectoryChange
+    }
+
+    /// Reads the folder of the tenant files and makes the directories.
+    ///
+    /// A file that cannot be used keeps its previous good version in force, when there is one.
+    /// Files that are as they were go first, changed ones next and new ones last, each in the order
+    /// of their names: so a new file that claims another's token is the one that is refused, and at
+    /// a first start the later in order is.
+    package static func load(_ input: Input, files: some FileReader) -> Loaded {
+        var loading = FileLoading(input: input)
+        let folder = input.settings.tenants.directory
+        do throws(DiskFile.Problem) {
+            for name in try files.names(in: folder) { loading.take(name, in: folder, files) }
+        } catch {
+            loading.keepAll(folder, error)
+        }
+        loading.acceptAll()
+        return merged(input, loading.accepted, loading.findings, loading.fileCount, loading.change())
+    }
+
+    /// Makes the directories again from the files as they were last read: for a change of a control
+    /// database.
+    package static func merge(_ input: Input) -> Loaded {
+        let kept = input.previous.files
+        let findings = kept.values.flatMap(\.findings)
+        return merged(input, kept, findings, kept.count, DirectoryChange(unchanged: kept.count))
+    }
+
+    private static func merged(
+        _ input: Input,
+        _ files: [String: TenantDirectories.KeptFile],
+        _ findings: [Finding],
+        _ fileCount: Int,
+        _ change: DirectoryChange
+    ) -> Loaded {
+        let generation = input.previous.generation + 1
+        var byProfile: [CloudProfile.Name: TenantDirectory] = [:]
+        var findings = findings
+        for profile in input.settings.servedProfiles {
+            let ordered = files.sorted { $0.key < $1.key }.map(\.value.file).filter {
+                $0.profile.value == profile
+            }
+            var merging = ProfileMerging(input: input, profile: profile)
+            byProfile[profile] = merging.directory(of: ordered, generation: generation)
+            findings += merging.findings
+        }
+        return Loaded(
+            directories: TenantDirectories(generation: generation, byProfile: byProfile, files: files),
+            findings: FindingReport.arranged(findings),
+            fileCount: fileCount,
+            change: change
+        )
+    }
+}

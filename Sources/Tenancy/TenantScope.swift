@@ -1,0 +1,38 @@
+package import CloudProfiles
+
+/// Proof of admission: which tenant, through which connection, under which profile.
+///
+/// Only ``Admission`` and ``OperatorAccess`` can make one, and without one no store opens.
+package struct TenantScope: Sendable {
+    /// The tenant.
+    package let tenant: Tenant
+    /// The connection, or nil for an operator's own work on the tenant.
+    package let connection: Connection?
+    /// The profile whose listener the request came through.
+    package let profile: CloudProfile
+    /// The public id of the token that was shown; nil for an operator.
+    package let tokenID: AccessToken.ID?
+    /// Who works on the tenant as its operator; nil for a token's holder.
+    package let operatorName: String?
+
+    /// `internal` on purpose: see the type.
+    init(
+        tenant: Tenant,
+        connection: Connection?,
+        profile: CloudProfile,
+        tokenID: AccessToken.ID?,
+        operatorName: String? = nil
+    ) {
+        self.tenant = tenant
+        self.connection = connection
+        self.profile = profile
+        self.tokenID = tokenID
+        self.operatorName = operatorName
+    }
+
+    /// The group that new learners join.
+    package var targetGroup: TargetGroup? {
+        guard let id = connection?.group else { return nil }
+        return tenant.groups.first { $0.id == id }
+    }
+}
