@@ -38,6 +38,7 @@ let package = Package(
         // 1: system libraries, and the RFCs as pure values
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
@@ -59,6 +60,13 @@ let package = Package(
             dependencies: ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", yams],
             swiftSettings: strict
         ),
+
+        // 4: what a store promises
+        .target(name: "Store", dependencies: ["SCIM", "Tenancy"], swiftSettings: strict),
+
+        // 5: stores, and the engine that uses one
+        .target(name: "SQLiteStore", dependencies: ["Store", "CSQLite", nioPosix], swiftSettings: strict),
+        .target(name: "StoreContract", dependencies: ["Store"], swiftSettings: strict),
 
         .testTarget(
             name: "SCIMTests",
@@ -89,6 +97,13 @@ let package = Package(
             name: "TenancyTests",
             dependencies: ["Tenancy"],
             resources: [.copy("Samples")],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "StoreContract"], swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: ["SQLiteStore", "StoreContract"],
+            resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),

@@ -1,0 +1,38 @@
+/// The tables of a profile's control database, as the migrations that made them.
+enum ControlSchema {
+    /// All migrations.
+    ///
+    /// Append; never change one that was released.
+    static let history = SchemaHistory(name: "control database", migrations: [version1])
+
+    /// Connections that a command made, and the digests of tokens.
+    ///
+    /// Times are milliseconds since 1970, UTC.
+    private static let version1: StaticString = """
+        CREATE TABLE connections (
+            row INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            connection TEXT NOT NULL,
+            display_name TEXT NOT NULL,
+            target_group TEXT,
+            dialect TEXT NOT NULL,
+            attributes TEXT NOT NULL,
+            allow_from TEXT,
+            created INTEGER NOT NULL,
+            UNIQUE (tenant, connection)
+        ) STRICT;
+        CREATE TABLE tokens (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            tenant TEXT NOT NULL,
+            connection TEXT NOT NULL,
+            created INTEGER,
+            expires INTEGER,
+            revoked INTEGER,
+            last_used INTEGER
+        ) STRICT;
+
+        PRAGMA user_version = 1;
+        """
+}

@@ -1,0 +1,119 @@
+import SCIM
+import Store
+import Tenancy
+
+/// The writes of one tenant's resources, each inside its job's savepoint on the writer.
+struct ResourceWrites {
+    /// Reads what a write meets.
+    let rows: ResourceRows
+    /// Who writes.
+    let viewer: Viewer
+
+    private var database: SQLiteDatabase { rows.database }
+    private var columns: ResourceColumns { ResourceColumns(database: database, codec: rows.codec) }
+
+    /// Writes for that viewer on that connection.
+    init(_ database: SQLiteDatabase, for viewer: Viewer, codec: DocumentCodec) {
+        rows = ResourceRows(database: database, connection: viewer.connection, codec: codec)
+        self.viewer = viewer
+    }
+
+    /// Adds a resource, or associates an unmanaged learner of the same `userName`.
+    func create(_ creation: Creation) throws -> Created {
+        let resource = creation.resource
+        if let userName = resource.lookups.userName, let row = try columns.row(userName: userName) {
+            return Created(resource: try associate(row, creation), isAssociated: true)
+        }
+        guard try !columns.isUsed(creation.id) else {
+            throw StoreError.unavailable("The id for the new resource was used before.")
+        }
+        let revision = Revision(creating: resource, id: creation.id, now: creation.now)
+        let row = try columns.insert(
+            revision,
+            id: creation.id,
+            owner: creation.isManaged ? viewer.connection : nil,
+            targetGroup: nil
+        )
+        try columns.name(row, externalID: resource.externalID, of: viewer.connection, insteadOf: nil)
+        if let group = creation.targetGroup, resource.resource.type == .user {
+            try columns.add(row, to: group)
+        }
+
+        let groups =
+            resource.resource.type == .user && creation.targetGroup != nil ? try rows.groups(of: row) : []
+        let stored = try stored(revision, creation.id, created: creation.now, groups: groups)
+        return Created(resource: stored, isAssociated: false)
+    }
+
+    private func associate(_ row: Int64, _ creation: Creation) throws -> StoredResource {
+        guard let associating = creation.associating, let connection = viewer.connection,
+            let found = try rows.found(row: row), found.owner == nil
+        else { throw StoreError.userNameTaken }
+
+        let resource = try StoreError.deciding { () throws(SCIMError) in try associating(found.resource) }
+        try columns.setOwner(connection, of: row)
+        return try write(resource, over: found, now: creation.now) ?? found.resource
+    }
+
+    /// Hands the resource to the change, and stores what that gives back.
+    func change(_ change: Change) throws -> StoredResource {
+        let found = try existing(change.type, change.id)
+        let current = Change.Current(resource: found.resource, owner: found.owner)
+        let resource = try StoreError.deciding { () throws(SCIMError) in try change.deciding(current) }
+        guard let changed = try write(resource, over: found, now: change.now) else { return found.resource }
+
+        if found.owner == nil, change.type == .user, let connection = viewer.connection {
+            try columns.setOwner(connection, of: found.row)
+        }
+        return changed
+    }
+
+    /// Deletes a resource, and keeps its record as a tombstone.
+    func delete(_ deletion: Deletion) throws {
+        let found = try existing(deletion.type, deletion.id)
+        let current = Change.Current(resource: found.resource, owner: found.owner)
+        try StoreError.deciding { () throws(SCIMError) in try deletion.checking(current) }
+        try columns.bury(found.row, id: deletion.id, now: deletion.now)
+    }
+
+    private func existing(_ type: ResourceType.Name, _ id: ResourceID) throws -> ResourceRows.Found {
+        guard let found = try rows.found(id: id), found.resource.type == type else {
+            throw StoreError.notFound
+        }
+        return found
+    }
+
+    /// Stores the next state; nil when there is none to store.
+    private func write(_ resource: ValidatedResource?, over found: ResourceRows.Found, now: Timestamp) throws
+        -> StoredResource?
+    {
+        let current = found.resource
+        guard let revision = Revision(of: current, becoming: resource, by: viewer, now: now) else {
+            return nil
+        }
+        try columns.update(found.row, revision, emailsBefore: current.writtenSet == .full)
+        try columns.name(
+            found.row,
+            externalID: revision.resource.externalID,
+            of: viewer.connection,
+            insteadOf: current.externalID
+        )
+        return try stored(revision, current.id, created: current.created, groups: current.groups)
+    }
+
+    private func stored(
+        _ revision: Revision,
+        _ id: ResourceID,
+        created: Timestamp,
+        groups: [GroupReference]
+    ) throws -> StoredResource {
+        let manager = try revision.resource.lookups.managerText.map { try rows.manager(sent: $0) }
+        return revision.stored(
+            id: id,
+            created: created,
+            externalID: viewer.connection == nil ? nil : revision.resource.externalID,
+            groups: groups,
+            managerReference: manager ?? nil
+        )
+    }
+}

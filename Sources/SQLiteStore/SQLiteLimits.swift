@@ -1,0 +1,37 @@
+/// The bounds of a SQLite store.
+package struct SQLiteLimits: Sendable {
+    /// Jobs in one transaction, at most: an answer waits for all of its batch.
+    package var batchJobs = 64
+    /// Work in one transaction, at most, besides its commit: the same reason, for jobs that are large.
+    package var batchTime: Duration = .milliseconds(5)
+    /// Writes that may wait for one tenant; more are refused.
+    ///
+    /// About ten seconds of one tenant's work.
+    package var waitingJobs = 65_536
+    /// Steps of SQLite's virtual machine that a read may take on an event loop: about 1 ms.
+    ///
+    /// Above, it moves to a thread.
+    package var loopSteps = 20_000
+    /// How long a search may run on a thread before it is `.tooCostly`.
+    package var searchTime: Duration = .seconds(2)
+    /// Idle read-only connections kept per open tenant: one for each event loop.
+    package var idleReaders = 2
+    /// Pages in the log above which a checkpoint follows the commit: 16 MiB.
+    package var logPages = 4_000
+    /// Pages in the log above which a checkpoint is made when nothing else waits: 2 MiB.
+    package var idleLogPages = 500
+    /// How long a connection waits for a lock of another, in milliseconds.
+    ///
+    /// Ours never take each other's.
+    package var busyMilliseconds: Int32 = 2_000
+    /// Threads that commit: fsyncs of different files overlap up to about this many.
+    package var writerThreads = 12
+    /// Threads for searches and for opening files.
+    package var readerThreads = 4
+
+    /// The bounds that product and measurements ask for.
+    package static let standard = SQLiteLimits()
+
+    /// The standard bounds, to be changed one by one.
+    package init() {}
+}

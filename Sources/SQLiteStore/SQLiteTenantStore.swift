@@ -1,0 +1,114 @@
+package import SCIM
+package import Store
+package import Tenancy
+
+/// One tenant's resources in one SQLite file.
+///
+/// Reads by id, and by an equality that an index answers alone, run on the caller's thread on a read-only connection,
+/// and move to a thread pool when they take more than their few steps. Every other search runs there from the start,
+/// within a time limit. Writes go through the file's ``WriteQueue``.
+package final class SQLiteTenantStore: TenantStore {
+    /// The open file.
+    let file: SQLiteFile
+    private let codec: DocumentCodec
+    private var limits: SQLiteLimits { file.limits }
+
+    /// A store around a file that is open.
+    init(file: SQLiteFile, codec: DocumentCodec) {
+        self.file = file
+        self.codec = codec
+    }
+
+    /// The resource of that id, derived for the viewer.
+    package func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer)
+        async throws(StoreError) -> StoredResource?
+    {
+        let rows: @Sendable (SQLiteDatabase) throws -> StoredResource? = { [codec] database in
+            let rows = ResourceRows(database: database, connection: viewer.connection, codec: codec)
+            guard let found = try rows.found(id: id), found.resource.type == type else { return nil }
+            return found.resource
+        }
+        if let found = try file.readNow(rows) { return found }
+        return try await file.readOnThread(rows)
+    }
+
+    /// The resources that match, oldest first.
+    package func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage {
+        if let equality = query.filter?.isExactly, query.sort == nil {
+            let page = try file.readNow { database in
+                try self.search(query, for: viewer, on: database).page(where: equality)
+            }
+            if let page { return page }
+        }
+        return try await file.readOnThread { database in
+            try self.search(query, for: viewer, on: database).page()
+        }
+    }
+
+    /// Adds a resource, or associates an unmanaged learner.
+    package func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created {
+        try await file.writes.perform { [codec] database in
+            try ResourceWrites(database, for: viewer, codec: codec).create(creation)
+        }
+    }
+
+    /// Changes one resource.
+    package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> StoredResource {
+        try await file.writes.perform { [codec] database in
+            try ResourceWrites(database, for: viewer, codec: codec).change(change)
+        }
+    }
+
+    /// Deletes one resource.
+    package func delete(_ deletion: Deletion, for viewer: Viewer) async throws(StoreError) {
+        try await file.writes.perform { [codec] database in
+            try ResourceWrites(database, for: viewer, codec: codec).delete(deletion)
+        }
+    }
+
+    /// Brings the target groups of the tenant's file in.
+    package func arrange(
+        targetGroups: [TargetGroup],
+        makingIDs: @escaping @Sendable () -> ResourceID,
+        now: Timestamp
+    )
+        async throws(StoreError)
+    {
+        try await file.writes.perform { [codec] database in
+            try TenantUpkeep(database: database, codec: codec).arrange(
+                targetGroups,
+                makingIDs: makingIDs,
+                now: now
+            )
+        }
+    }
+
+    /// Makes the learners of removed connections unmanaged.
+    package func release(learnersNotOf connections: [Connection.ID]) async throws(StoreError) {
+        try await file.writes.perform { [codec] database in
+            try TenantUpkeep(database: database, codec: codec).release(learnersNotOf: Set(connections))
+        }
+    }
+
+    /// Removes the records of what was deleted before that moment.
+    package func removeTombstones(deletedBefore moment: Timestamp) async throws(StoreError) -> Int {
+        try await file.writes.perform { [codec] database in
+            try TenantUpkeep(database: database, codec: codec).removeTombstones(deletedBefore: moment)
+        }
+    }
+
+    /// Writes what waits, then the log into the file, and closes it.
+    package func close() async {
+        await file.writes.close()
+    }
+
+    /// What the store has written since it was opened, for the operator's figures.
+    package var writeCounts: WriteCounts { file.writes.counts }
+
+    private func search(_ query: StoreQuery, for viewer: Viewer, on database: SQLiteDatabase)
+        -> ResourceSearch
+    {
+        let rows = ResourceRows(database: database, connection: viewer.connection, codec: codec)
+        return ResourceSearch(rows: rows, query: query)
+    }
+}

@@ -1,0 +1,75 @@
+import Store
+
+/// One transaction of several jobs: each in its own savepoint, all answered after the one commit.
+struct WriteBatch {
+    /// The tenant's writer.
+    let database: SQLiteDatabase
+    /// How many jobs and how much work.
+    let limits: SQLiteLimits
+    /// For the bound on work.
+    let now: MonotonicClock
+    private var answers: [WriteJob.Answer] = []
+    private var jobs: [WriteJob] = []
+
+    /// How a batch ended.
+    enum Outcome {
+        /// So many jobs are in the file, or were refused on their own account.
+        case committed(jobs: Int)
+        /// None of its changes was made; every job was answered `.unavailable`.
+        case failed(SQLiteError)
+    }
+
+    /// A batch on that connection.
+    init(database: SQLiteDatabase, limits: SQLiteLimits, now: @escaping MonotonicClock) {
+        self.database = database
+        self.limits = limits
+        self.now = now
+    }
+
+    /// Runs the first job and others until there is no more, or enough, then commits and answers.
+    mutating func run(_ first: WriteJob, next: () -> WriteJob?) -> Outcome {
+        let end = now().advanced(by: limits.batchTime)
+        jobs = [first]
+        do throws(SQLiteError) {
+            try database.execute("BEGIN IMMEDIATE")
+            answers.append(try attempt(first))
+            while jobs.count < limits.batchJobs, now() < end, let job = next() {
+                jobs.append(job)
+                answers.append(try attempt(job))
+            }
+            try database.execute("COMMIT")
+        } catch {
+            abandon(because: error)
+            return .failed(error)
+        }
+        for answer in answers { answer() }
+        return .committed(jobs: jobs.count)
+    }
+
+    /// A job that fails on its own account is undone alone.
+    ///
+    /// Its answer waits for the commit all the same: what it was refused for may be a change of this very
+    /// batch.
+    private func attempt(_ job: WriteJob) throws(SQLiteError) -> WriteJob.Answer {
+        try database.execute("SAVEPOINT job")
+        do {
+            let answer = try job.run(database)
+            try database.execute("RELEASE job")
+            return answer
+        } catch {
+            if let error = error as? SQLiteError, error.puttingFileInDoubt || !database.isInTransaction {
+                throw error
+            }
+            try database.execute("ROLLBACK TO job")
+            try database.execute("RELEASE job")
+            let reason = StoreError(error)
+            return { job.fail(reason) }
+        }
+    }
+
+    private func abandon(because error: SQLiteError) {
+        // SQLite has rolled back already after some errors. Where the rollback fails, the file is opened anew.
+        if database.isInTransaction { try? database.execute("ROLLBACK") }
+        for job in jobs { job.fail(StoreError(error)) }
+    }
+}

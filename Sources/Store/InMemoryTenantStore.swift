@@ -1,0 +1,94 @@
+package import SCIM
+import Synchronization
+package import Tenancy
+
+/// A tenant's resources in memory, for tests and demonstrations: the same rules as on disk, by plain scans.
+///
+/// A write works on a copy of the value and puts it back when it succeeds: a refused one leaves nothing behind.
+package final class InMemoryTenantStore: TenantStore {
+    private let state = Mutex(MemoryState())
+
+    /// An empty store.
+    package init() {}
+
+    /// The resource of that id, derived for the viewer.
+    package func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer)
+        async throws(StoreError) -> StoredResource?
+    {
+        let state = try read()
+        return state.record(type, id).map { state.stored($0, for: viewer) }
+    }
+
+    /// The resources that match, oldest first.
+    package func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage {
+        let state = try read()
+        let matches = state.sorted(state.records.filter { state.matches($0, query, viewer) }, query, viewer)
+        let page = matches.dropFirst(max(0, query.offset)).prefix(max(0, query.count))
+        return StoredPage(totalResults: matches.count, resources: page.map { state.stored($0, for: viewer) })
+    }
+
+    /// Adds a resource, or associates an unmanaged learner.
+    package func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created {
+        try write { state throws(StoreError) in try state.create(creation, for: viewer) }
+    }
+
+    /// Changes one resource.
+    package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> StoredResource {
+        try write { state throws(StoreError) in try state.change(change, for: viewer) }
+    }
+
+    /// Deletes one resource.
+    package func delete(_ deletion: Deletion, for viewer: Viewer) async throws(StoreError) {
+        try write { state throws(StoreError) in try state.delete(deletion, for: viewer) }
+    }
+
+    /// Brings the target groups of the tenant's file in.
+    package func arrange(
+        targetGroups: [TargetGroup],
+        makingIDs: @escaping @Sendable () -> ResourceID,
+        now: Timestamp
+    )
+        async throws(StoreError)
+    {
+        try write { state throws(StoreError) in
+            try state.arrange(targetGroups, makingIDs: makingIDs, now: now)
+        }
+    }
+
+    /// Makes the learners of removed connections unmanaged.
+    package func release(learnersNotOf connections: [Connection.ID]) async throws(StoreError) {
+        try write { state throws(StoreError) in state.release(learnersNotOf: Set(connections)) }
+    }
+
+    /// Removes the records of what was deleted before that moment.
+    package func removeTombstones(deletedBefore moment: Timestamp) async throws(StoreError) -> Int {
+        try write { state throws(StoreError) in
+            let before = state.tombstones.count
+            state.tombstones.removeAll { $0.deletedAt < moment }
+            return before - state.tombstones.count
+        }
+    }
+
+    /// Ends the store: everything after it is `.unavailable`.
+    package func close() async {
+        state.withLock { $0.isClosed = true }
+    }
+
+    private func read() throws(StoreError) -> MemoryState {
+        let value = state.withLock { $0 }
+        guard !value.isClosed else { throw .unavailable("The store is closed.") }
+        return value
+    }
+
+    private func write<Result>(
+        _ body: (inout MemoryState) throws(StoreError) -> Result
+    ) throws(StoreError) -> sending Result where Result: Sendable {
+        try state.withLock { state throws(StoreError) in
+            guard !state.isClosed else { throw .unavailable("The store is closed.") }
+            var next = state
+            let result = try body(&next)
+            state = next
+            return result
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package import SCIM
+package import Tenancy
+
+/// What a write makes of a resource that is there: the rules that all stores share.
+package struct Revision: Sendable {
+    /// What the resource becomes.
+    package let resource: ValidatedResource
+    /// The new version.
+    package let version: ResourceVersion
+    /// When it was written, never before it was made.
+    package let lastModified: Timestamp
+    /// The new document.
+    package let document: [UInt8]
+    /// Where the derived attributes go.
+    package let splices: DocumentSplices
+
+    /// The next state of a resource; nil when the write changes nothing, so that version and `lastModified` stay
+    /// (RFC 7644 §3.5.2: "the resource's last modified date SHALL NOT change").
+    ///
+    /// - Parameters:
+    ///   - current: The resource, derived for the viewer.
+    ///   - resource: What the write gives; nil is no change.
+    ///   - viewer: Who writes. An operator has no `externalId` to change.
+    ///   - now: When.
+    package init?(
+        of current: StoredResource,
+        becoming resource: ValidatedResource?,
+        by viewer: Viewer,
+        now: Timestamp
+    ) {
+        guard let resource else { return nil }
+        let keepsExternalID =
+            viewer.connection == nil || Self.isSame(current.externalID, resource.externalID)
+        let same = resource.document(
+            id: current.id,
+            version: current.version,
+            created: current.created,
+            lastModified: current.lastModified
+        )
+        if keepsExternalID, same.bytes == current.document { return nil }
+
+        let version = current.version.next
+        let lastModified = max(now, current.created)
+        let written = resource.document(
+            id: current.id,
+            version: version,
+            created: current.created,
+            lastModified: lastModified
+        )
+        self.resource = resource
+        self.version = version
+        self.lastModified = lastModified
+        self.document = written.bytes
+        self.splices = written.splices
+    }
+
+    /// The first state of a new resource.
+    package init(creating resource: ValidatedResource, id: ResourceID, now: Timestamp) {
+        let version = ResourceVersion(1)
+        let written = resource.document(id: id, version: version, created: now, lastModified: now)
+        self.resource = resource
+        self.version = version
+        self.lastModified = now
+        self.document = written.bytes
+        self.splices = written.splices
+    }
+
+    /// The resource as it now is, with what is derived for the viewer.
+    package func stored(
+        id: ResourceID,
+        created: Timestamp,
+        externalID: String?,
+        groups: [GroupReference],
+        managerReference: ManagerReference?
+    ) -> StoredResource {
+        StoredResource(
+            type: resource.resource.type,
+            id: id,
+            version: version,
+            created: created,
+            lastModified: lastModified,
+            document: document,
+            splices: splices,
+            writtenSet: resource.attributeSet,
+            externalID: externalID,
+            groups: groups,
+            managerReference: managerReference
+        )
+    }
+
+    /// Whether both are nothing, or the same bytes.
+    package static func isSame(_ left: String?, _ right: String?) -> Bool {
+        switch (left, right) {
+        case (nil, nil): true
+        case (let left?, let right?): TextOrder.isSameBytes(left, right)
+        default: false
+        }
+    }
+}
+
+extension ValidatedResource {
+    /// What others show of the resource: a group's `displayName`, a learner's name as manager.
+    ///
+    /// Not folded.
+    package var shownName: String? {
+        switch resource.type {
+        case .user: lookups.nameAsManager
+        case .group: resource.attributes.string("displayName")
+        }
+    }
+}
+
+extension TargetGroup {
+    /// The group as a SCIM resource: a `displayName`, no more, in every attribute set.
+    ///
+    /// - Throws: `.refused` for a name that is no `displayName`.
+    package func validated() throws(StoreError) -> ValidatedResource {
+        var group = Resource(type: .group)
+        group.attributes["displayName"] = .simple(.string(displayName))
+        do throws(SCIMError) {
+            return try Validation.validate(group, set: .learner)
+        } catch {
+            throw StoreError.refused(error)
+        }
+    }
+}

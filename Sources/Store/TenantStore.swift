@@ -1,0 +1,227 @@
+package import SCIM
+package import Tenancy
+
+/// One tenant's resources.
+///
+/// There is no tenant parameter anywhere: a store *is* one tenant's.
+///
+/// Each method is one transaction, named for its purpose. A write is durable when it returns.
+package protocol TenantStore: Sendable {
+    /// The resource of that id, with what is derived for the viewer; nil when there is none.
+    ///
+    /// - Throws: ``StoreError`` `.unavailable` when the database cannot be read.
+    func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer) async throws(StoreError)
+        -> StoredResource?
+
+    /// The resources that match, in a stable order (oldest first).
+    ///
+    /// - Throws: `.tooCostly` when a condition without an index does not finish within its time.
+    func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage
+
+    /// Adds a resource, or associates an unmanaged learner of the same `userName` with the viewer's connection.
+    ///
+    /// - Throws: `.userNameTaken`, `.externalIDTaken`, `.refused` from the creation's `associating`.
+    func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created
+
+    /// Reads one resource, hands it to the change, and stores what that gives back, all in one transaction.
+    ///
+    /// - Throws: `.notFound`, `.userNameTaken`, `.externalIDTaken`, `.refused` from the change itself.
+    func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> StoredResource
+
+    /// Deletes a resource: its names are free again, its record is kept as a tombstone.
+    ///
+    /// - Throws: `.notFound`, `.refused` from `checking`.
+    func delete(_ deletion: Deletion, for viewer: Viewer) async throws(StoreError)
+
+    /// Brings the target groups of the tenant's file into the store: new ones get a UUID, renamed ones a new name.
+    func arrange(targetGroups: [TargetGroup], makingIDs: @escaping @Sendable () -> ResourceID, now: Timestamp)
+        async throws(StoreError)
+
+    /// Makes the learners of connections that are not in the list unmanaged (a connection was removed).
+    func release(learnersNotOf connections: [Connection.ID]) async throws(StoreError)
+
+    /// Removes the records of resources that were deleted before that moment. Gives how many.
+    func removeTombstones(deletedBefore moment: Timestamp) async throws(StoreError) -> Int
+
+    /// Writes what is still in the log, and closes. Nothing may be called afterwards.
+    func close() async
+}
+
+/// For whom a store answers: decides `externalId`, and what a write is marked with.
+package struct Viewer: Sendable, Equatable {
+    /// The connection that asks; nil is an operator, who sees no `externalId`.
+    package let connection: Connection.ID?
+    /// The attribute set that a write is made with.
+    package let attributeSet: AttributeSet
+
+    /// A viewer.
+    package init(connection: Connection.ID?, attributeSet: AttributeSet) {
+        self.connection = connection
+        self.attributeSet = attributeSet
+    }
+
+    /// The gateway itself: it sees and sets no `externalId`, and manages nobody.
+    package static let nobody = Viewer(connection: nil, attributeSet: .learner)
+}
+
+/// What a search asks of a store.
+package struct StoreQuery: Sendable {
+    /// One resource type, or nil for all.
+    package let type: ResourceType.Name?
+    /// The condition, its names already resolved against the schemas; nil matches all.
+    package let filter: ResolvedFilter?
+    /// The order of the matches; nil is by age.
+    package let sort: ResolvedSort?
+    /// How many matches to pass over, 0 or more.
+    package let offset: Int
+    /// How many to give, 0…1,000.
+    package let count: Int
+    /// What a filter on `meta.location` or a `$ref` compares with: `https://host/scim/v2`.
+    package let locationPrefix: String
+
+    /// A query.
+    package init(
+        type: ResourceType.Name?,
+        filter: ResolvedFilter?,
+        sort: ResolvedSort? = nil,
+        offset: Int,
+        count: Int,
+        locationPrefix: String = ""
+    ) {
+        self.type = type
+        self.filter = filter
+        self.sort = sort
+        self.offset = offset
+        self.count = count
+        self.locationPrefix = locationPrefix
+    }
+}
+
+/// One page of matches.
+package struct StoredPage: Sendable {
+    /// How many resources match in all.
+    package let totalResults: Int
+    /// Those of this page.
+    package let resources: [StoredResource]
+
+    /// A page.
+    package init(totalResults: Int, resources: [StoredResource]) {
+        self.totalResults = totalResults
+        self.resources = resources
+    }
+}
+
+/// A resource to be added.
+package struct Creation: Sendable {
+    /// What the client sent, checked.
+    package let resource: ValidatedResource
+    /// The id it gets when it is new.
+    package let id: ResourceID
+    /// The target group it joins when it is new.
+    package let targetGroup: TargetGroup.ID?
+    /// When the write happens.
+    package let now: Timestamp
+    /// Whether the new learner belongs to the viewer's connection; false for an import.
+    package let isManaged: Bool
+    /// What an unmanaged learner of the same `userName` becomes; nil refuses instead.
+    package let associating: (@Sendable (StoredResource) throws(SCIMError) -> ValidatedResource)?
+
+    /// A creation.
+    package init(
+        resource: ValidatedResource,
+        id: ResourceID,
+        targetGroup: TargetGroup.ID?,
+        now: Timestamp,
+        isManaged: Bool,
+        associating: (@Sendable (StoredResource) throws(SCIMError) -> ValidatedResource)?
+    ) {
+        self.resource = resource
+        self.id = id
+        self.targetGroup = targetGroup
+        self.now = now
+        self.isManaged = isManaged
+        self.associating = associating
+    }
+}
+
+/// What a creation did.
+package struct Created: Sendable {
+    /// The resource as it now is.
+    package let resource: StoredResource
+    /// Whether an unmanaged learner was associated rather than a new one made.
+    package let isAssociated: Bool
+
+    /// A result.
+    package init(resource: StoredResource, isAssociated: Bool) {
+        self.resource = resource
+        self.isAssociated = isAssociated
+    }
+}
+
+/// A change of one resource, decided by a pure function inside the store's transaction.
+package struct Change: Sendable {
+    /// User or Group.
+    package let type: ResourceType.Name
+    /// Which one.
+    package let id: ResourceID
+    /// When the write happens.
+    package let now: Timestamp
+    /// What the resource becomes.
+    ///
+    /// Nil stores nothing: the answer is the resource as it is.
+    ///
+    /// It may run again when the store tries a transaction again, so it has no effects of its own.
+    package let deciding: @Sendable (Current) throws(SCIMError) -> ValidatedResource?
+
+    /// A change.
+    package init(
+        type: ResourceType.Name,
+        id: ResourceID,
+        now: Timestamp,
+        deciding: @escaping @Sendable (Current) throws(SCIMError) -> ValidatedResource?
+    ) {
+        self.type = type
+        self.id = id
+        self.now = now
+        self.deciding = deciding
+    }
+
+    /// The state that a write meets.
+    package struct Current: Sendable {
+        /// The resource, derived for the viewer.
+        package let resource: StoredResource
+        /// The connection that manages it; nil is an unmanaged learner.
+        package let owner: Connection.ID?
+
+        /// A state.
+        package init(resource: StoredResource, owner: Connection.ID?) {
+            self.resource = resource
+            self.owner = owner
+        }
+    }
+}
+
+/// A deletion.
+package struct Deletion: Sendable {
+    /// User or Group.
+    package let type: ResourceType.Name
+    /// Which one.
+    package let id: ResourceID
+    /// When it happens.
+    package let now: Timestamp
+    /// Refuses the deletion by throwing (a version that is old, a foreign owner).
+    package let checking: @Sendable (Change.Current) throws(SCIMError) -> Void
+
+    /// A deletion.
+    package init(
+        type: ResourceType.Name,
+        id: ResourceID,
+        now: Timestamp,
+        checking: @escaping @Sendable (Change.Current) throws(SCIMError) -> Void
+    ) {
+        self.type = type
+        self.id = id
+        self.now = now
+        self.checking = checking
+    }
+}

@@ -1,0 +1,114 @@
+import CloudProfiles
+import Dialects
+import SCIM
+import Store
+import Tenancy
+import Testing
+
+@testable import SQLiteStore
+
+@Suite("SQLite control store")
+struct ControlStoreTests {
+    private let made = ControlContents.MadeConnection(
+        tenant: .init("acme"),
+        connection: Connection(
+            id: .init("payroll"),
+            displayName: "Payroll",
+            group: .init("a"),
+            dialect: .named(.entra),
+            attributes: .learner,
+            origin: .control,
+            allowFrom: .any
+        ),
+        created: Timestamp(milliseconds: 5)
+    )
+
+    private func token(_ id: String, expires: Timestamp? = nil) throws -> TokenRecord {
+        TokenRecord(
+            id: try #require(AccessToken.ID(id)),
+            digest: [UInt8](repeating: 7, count: 32),
+            tenant: .init("acme"),
+            connection: .init("payroll"),
+            created: Timestamp(milliseconds: 6),
+            expires: expires,
+            revoked: nil,
+            origin: .control
+        )
+    }
+
+    @Test func `connections and tokens are there after closing and opening`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            try await store.add(made, token: try token("AAAAAAAA"))
+            try await store.add(try token("BBBBBBBB", expires: Timestamp(milliseconds: 9)))
+            await store.close()
+
+            let again = try await root.engine.openControl(.commercial)
+            let contents = try await again.contents()
+
+            let connection = try #require(contents.connections.first)
+            #expect(contents.connections.count == 1 && connection.connection.group?.text == "a")
+            #expect(connection.connection.dialect.name == .entra && connection.created.milliseconds == 5)
+            #expect(contents.tokens.map(\.id.text) == ["AAAAAAAA", "BBBBBBBB"])
+            #expect(contents.tokens[1].expires?.milliseconds == 9 && contents.tokens[1].digest.count == 32)
+            await again.close()
+        }
+    }
+
+    @Test func `networks of a connection are kept`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.gccHigh)
+            let networks = [try Network("203.0.113.0/28"), try Network("2001:db8::/32")]
+            let connection = Connection(
+                id: .init("payroll"),
+                displayName: "",
+                group: nil,
+                dialect: .named(.generic),
+                attributes: .full,
+                origin: .control,
+                allowFrom: .networks(networks)
+            )
+            try await store.add(
+                .init(tenant: .init("acme"), connection: connection, created: Timestamp(milliseconds: 1)),
+                token: try token("AAAAAAAA")
+            )
+
+            let contents = try await store.contents()
+
+            #expect(contents.connections.first?.connection.allowFrom == .networks(networks))
+            await store.close()
+        }
+    }
+
+    @Test func `a connection and its first token are kept together or not at all`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            try await store.add(try token("AAAAAAAA"))
+
+            await #expect(throws: StoreError.self) { try await store.add(made, token: try token("AAAAAAAA")) }
+
+            let contents = try await store.contents()
+            #expect(contents.connections.isEmpty && contents.tokens.count == 1)
+            await store.close()
+        }
+    }
+
+    @Test func `a revoked token keeps the moment of its first revocation`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let token = try token("AAAAAAAA")
+            try await store.add(token)
+
+            let first = try await store.revoke(token.id, at: Timestamp(milliseconds: 10))
+            let second = try await store.revoke(token.id, at: Timestamp(milliseconds: 20))
+            let unknown = try await store.revoke(
+                try #require(AccessToken.ID("ZZZZZZZZ")),
+                at: Timestamp(milliseconds: 20)
+            )
+
+            #expect(first && second && !unknown)
+            #expect(try await store.contents().tokens.first?.revoked?.milliseconds == 10)
+            await store.close()
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Store
+import Testing
+
+@testable import SQLiteStore
+
+@Suite("SQLite connections: one writer, read-only readers")
+struct DatabaseTests {
+    @Test func `the writer is durable, and confirms it`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+
+            let settings = try await store.file.writes.perform { database in
+                [
+                    try database.text("PRAGMA journal_mode"), try database.text("PRAGMA synchronous"),
+                    try database.text("PRAGMA foreign_keys"), try database.text("PRAGMA secure_delete"),
+                    try database.text("PRAGMA mmap_size"), try database.text("PRAGMA wal_autocheckpoint"),
+                    try database.text("PRAGMA trusted_schema"), try database.text("PRAGMA cell_size_check"),
+                    try database.text("PRAGMA busy_timeout"),
+                ]
+            }
+
+            // Nothing checkpoints inside a commit: the queue does, after the answers.
+            #expect(settings == ["wal", "2", "1", "1", "0", "0", "0", "1", "2000"])
+            await store.close()
+        }
+    }
+
+    @Test func `a reader can neither write nor checkpoint`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+
+            let settings = try #require(
+                try store.file.readNow { database in
+                    [try database.text("PRAGMA query_only"), try database.text("PRAGMA wal_autocheckpoint")]
+                }
+            )
+
+            #expect(settings == ["1", "0"])
+            #expect(throws: StoreError.self) {
+                _ = try store.file.readNow { try $0.execute("DELETE FROM resources") }
+            }
+            #expect(throws: StoreError.self) {
+                _ = try store.file.readNow { try $0.checkpoint(.truncating) }
+            }
+            await store.close()
+        }
+    }
+
+    @Test func `files are readable by their owner only`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+
+            for name in [root.file("acme"), root.file("acme") + "-wal", root.file("acme") + "-shm"] {
+                let mode = try FileManager.default.attributesOfItem(atPath: name)[.posixPermissions] as? Int
+                #expect(mode == 0o600)
+            }
+            await store.close()
+        }
+    }
+
+    @Test func `closing leaves one file, and the log in it`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            try await store.add(1)
+            await store.close()
+
+            #expect(!FileManager.default.fileExists(atPath: root.file("acme") + "-wal"))
+            let again = try await root.openTenant("acme")
+            #expect(try await again.has(1))
+            await again.close()
+        }
+    }
+
+    @Test func `an error holds its code and its text, and no value`() {
+        let error = SQLiteError(code: 2067, step: "step")
+
+        #expect(error.description == "SQLite error 2067 (constraint failed) at step")
+        #expect(error.primary == 19 && !error.puttingFileInDoubt)
+    }
+
+    @Test(arguments: [
+        (10, true), (266, true), (13, true), (11, true), (26, true), (5, false), (19, false), (9, false),
+    ])
+    func `I-O errors, a full disk and damage put the file in doubt`(_ code: Int32, _ isInDoubt: Bool) {
+        #expect(SQLiteError(code: code, step: "step").puttingFileInDoubt == isInDoubt)
+    }
+}

@@ -1,0 +1,83 @@
+import CSQLite
+import Foundation
+import SCIM
+import Store
+import Testing
+
+@testable import SQLiteStore
+
+@Suite("SQLite store: versions of the file")
+struct MigrationTests {
+    @Test(arguments: 1...TenantSchema.history.newest)
+    func `a file of each past version opens, with what was in it`(_ version: Int) async throws {
+        try await withDataRoot { root in
+            try await root.openTenant("other").close()
+            let dump = try #require(
+                Bundle.module.url(
+                    forResource: "tenant-v\(version)",
+                    withExtension: "sql",
+                    subdirectory: "Fixtures"
+                )
+            )
+            try build(root.file("acme"), from: try String(contentsOf: dump, encoding: .utf8))
+
+            let store = try await root.openTenant("acme")
+
+            let found = try await store.resource(.user, id: .numbered(2), for: .payroll)
+            #expect(found?.externalID == "external-2")
+            #expect(found?.groups.map(\.display) == ["Head office"])
+            #expect(found?.managerReference?.id == .numbered(1))
+            let user = try #require(try found?.resource())
+            #expect(user.attributes.string("userName") == "User2@example.com")
+            #expect(try await store.search(.all, for: .payroll).totalResults == 2)
+            #expect(try await store.removeTombstones(deletedBefore: Timestamp(milliseconds: .max)) == 1)
+            let newest = try await store.file.writes.perform { try $0.integer("PRAGMA user_version") }
+            #expect(newest == Int64(TenantSchema.history.newest))
+            await store.close()
+        }
+    }
+
+    @Test func `a file that a newer program wrote is refused by its version, and left as it is`() async throws
+    {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            try await store.file.writes.perform { try $0.execute("PRAGMA user_version = 4711") }
+            await store.close()
+
+            let error = await #expect(throws: StoreError.self) { try await root.openTenant("acme") }
+
+            guard case .unusable(let text) = error else {
+                Issue.record("unusable, and not \(String(describing: error))")
+                return
+            }
+            #expect(text.contains("4711") && text.contains("tenant database"))
+        }
+    }
+
+    @Test func `a migration that fails leaves the file in its version`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            let broken = SchemaHistory(
+                name: "tenant database",
+                migrations: TenantSchema.history.migrations + [
+                    "CREATE TABLE more (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1); PRAGMA user_version = 2;"
+                ]
+            )
+            await store.close()
+
+            let database = try SQLiteDatabase(path: root.file("acme"), role: .writer, limits: .standard)
+            #expect(throws: SQLiteError.self) { try broken.migrate(database) }
+
+            #expect(try database.integer("PRAGMA user_version") == Int64(TenantSchema.history.newest))
+            #expect(try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'more'") == 0)
+        }
+    }
+
+    /// Makes a database file out of a dump.
+    private func build(_ path: String, from dump: String) throws {
+        var database: OpaquePointer?
+        try #require(unsafe sqlite3_open(path, &database) == SQLITE_OK)
+        defer { _ = unsafe sqlite3_close(database) }
+        try #require(unsafe sqlite3_exec(database, dump, nil, nil, nil) == SQLITE_OK)
+    }
+}

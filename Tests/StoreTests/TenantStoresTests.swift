@@ -1,0 +1,238 @@
+import CloudProfiles
+import SCIM
+import Store
+import Synchronization
+import Tenancy
+import Testing
+
+@Suite("Open stores")
+struct TenantStoresTests {
+    @Test func `a store is opened once, however many ask at once`() async throws {
+        let opener = Opener()
+        let stores = opener.stores(capacity: 10)
+
+        let count = try await withThrowingTaskGroup { group in
+            for _ in 0..<64 { group.addTask { try await stores.store(for: .of("acme")) } }
+            return try await group.reduce(into: 0) { count, _ in count += 1 }
+        }
+
+        #expect(count == 64)
+        #expect(opener.opened == ["acme"])
+    }
+
+    @Test func `1,000 tenants share 50 open stores, and none loses what was written`() async throws {
+        let opener = Opener()
+        let stores = opener.stores(capacity: 50)
+
+        for round in 1...2 {
+            for first in stride(from: 0, to: 1_000, by: 20) {
+                try await withThrowingTaskGroup { group in
+                    for number in first..<(first + 20) {
+                        group.addTask {
+                            let store = try await stores.store(for: .of("t\(number)"))
+                            let page = try await store.search(.groups, for: .nobody)
+                            #expect(page.totalResults == 1)
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                #expect(stores.openCount <= 50)
+            }
+            #expect(opener.opened.count == round * 1_000)
+        }
+        #expect(opener.mostOpen <= 50 + 20)
+    }
+
+    @Test func `a store in use is never closed; the least recently used idle one is`() async throws {
+        let opener = Opener()
+        let stores = opener.stores(capacity: 3)
+        let used = try await stores.store(for: .of("used"))
+        _ = try await stores.store(for: .of("a"))
+        _ = try await stores.store(for: .of("b"))
+        _ = try await stores.store(for: .of("a"))
+
+        _ = try await stores.store(for: .of("c"))
+        _ = try await stores.store(for: .of("d"))
+
+        #expect(opener.closed == ["b", "a"])
+        _ = try await used.search(.groups, for: .nobody)
+    }
+
+    @Test func `when all are in use another is refused for now`() async throws {
+        let stores = Opener().stores(capacity: 1)
+        let used = try await stores.store(for: .of("used"))
+
+        await #expect(throws: StoreError.self) { _ = try await stores.store(for: .of("other")) }
+
+        _ = try await used.search(.groups, for: .nobody)
+    }
+
+    @Test func `a store that cannot be opened is tried again by the next who asks`() async throws {
+        let opener = Opener()
+        let stores = opener.stores(capacity: 2)
+        opener.fail(with: .unusable("damaged"))
+
+        await #expect(throws: StoreError.unusable("damaged")) { _ = try await stores.store(for: .of("acme")) }
+        opener.fail(with: nil)
+
+        _ = try await stores.store(for: .of("acme"))
+        #expect(stores.openCount == 1)
+    }
+
+    @Test func `groups are arranged at the first opening and when the tenant's file changed`() async throws {
+        let stores = Opener().stores(capacity: 2)
+        let before = try await stores.store(for: .of("acme")).search(.groups, for: .nobody).resources
+
+        let scope = TenantScope.of("acme", groups: [("a", "Renamed"), ("b", "B")])
+        let after = try await stores.store(for: scope).search(.groups, for: .nobody).resources
+
+        #expect(before.count == 1 && after.count == 2)
+        #expect(after.first?.id == before.first?.id && after.first?.version.number == 2)
+    }
+
+    @Test func `tenants of one name in two profiles have two stores`() async throws {
+        let opener = Opener()
+        let stores = opener.stores(capacity: 2)
+
+        _ = try await stores.store(for: .of("acme"))
+        _ = try await stores.store(for: .of("acme", profile: .gccHigh))
+
+        #expect(opener.opened.count == 2)
+    }
+
+    @Test func `after closeAll everything is closed and nothing opens`() async throws {
+        let opener = Opener()
+        let stores = opener.stores(capacity: 5)
+        for name in ["a", "b", "c"] { _ = try await stores.store(for: .of(name)) }
+
+        await stores.closeAll()
+
+        #expect(opener.closed.sorted() == ["a", "b", "c"])
+        await #expect(throws: StoreError.self) { _ = try await stores.store(for: .of("a")) }
+    }
+}
+
+extension StoreQuery {
+    /// All groups.
+    fileprivate static let groups = StoreQuery(type: .group, filter: nil, offset: 0, count: 100)
+}
+
+extension TenantScope {
+    /// An operator's scope of a tenant with one group.
+    fileprivate static func of(
+        _ name: String,
+        groups: [(String, String)] = [("a", "A")],
+        profile: CloudProfile.Name = .commercial
+    ) -> TenantScope {
+        let tenant = Tenant(
+            id: .init(name),
+            displayName: name,
+            profile: profile,
+            status: .active,
+            overlap: .lastWriter,
+            groups: groups.map { TargetGroup(id: .init($0.0), displayName: $0.1) },
+            connections: [],
+            deletedRetention: .seconds(60),
+            limits: TenantLimits(requestsPerSecond: 25, burst: 25, queueTime: .zero)
+        )
+        return OperatorAccess.scope(tenant: tenant, profile: .named(profile), operator: "test")
+    }
+}
+
+/// Opens in-memory stores that outlive their closing, as files do, and records what was opened and closed.
+private final class Opener: Sendable {
+    private struct State {
+        var opened: [String] = []
+        var closed: [String] = []
+        var mostOpen = 0
+        var failure: StoreError?
+        var kept: [String: InMemoryTenantStore] = [:]
+        var lastID = 0
+    }
+
+    private let state = Mutex(State())
+
+    var opened: [String] { state.withLock { $0.opened } }
+    var closed: [String] { state.withLock { $0.closed } }
+    var mostOpen: Int { state.withLock { $0.mostOpen } }
+
+    func fail(with error: StoreError?) { state.withLock { $0.failure = error } }
+
+    func stores(capacity: Int) -> TenantStores {
+        TenantStores(
+            capacity: capacity,
+            makingIDs: { _ in
+                self.state.withLock { state in
+                    state.lastID += 1
+                    return ResourceID("group-\(state.lastID)")
+                }
+            },
+            now: { Timestamp(milliseconds: 1_764_000_000_000) },
+            opening: { tenant, profile throws(StoreError) in
+                await Task.yield()
+                return try self.open(tenant.text, "\(tenant.text)/\(profile.rawValue)")
+            }
+        )
+    }
+
+    private func open(_ name: String, _ key: String) throws(StoreError) -> any TenantStore {
+        let (failure, store) = state.withLock { state -> (StoreError?, InMemoryTenantStore) in
+            let store = state.kept[key] ?? InMemoryTenantStore()
+            state.kept[key] = store
+            if state.failure == nil { state.opened.append(name) }
+            state.mostOpen = max(state.mostOpen, state.opened.count - state.closed.count)
+            return (state.failure, store)
+        }
+        if let failure { throw failure }
+        return KeptStore(actual: store) { self.state.withLock { $0.closed.append(name) } }
+    }
+}
+
+/// A store whose content stays when it is closed.
+private final class KeptStore: TenantStore {
+    private let actual: InMemoryTenantStore
+    private let closing: @Sendable () -> Void
+
+    init(actual: InMemoryTenantStore, closing: @escaping @Sendable () -> Void) {
+        self.actual = actual
+        self.closing = closing
+    }
+
+    func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer)
+        async throws(StoreError) -> StoredResource?
+    {
+        try await actual.resource(type, id: id, for: viewer)
+    }
+
+    func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage {
+        try await actual.search(query, for: viewer)
+    }
+
+    func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created {
+        try await actual.create(creation, for: viewer)
+    }
+
+    func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> StoredResource {
+        try await actual.change(change, for: viewer)
+    }
+
+    func delete(_ deletion: Deletion, for viewer: Viewer) async throws(StoreError) {
+        try await actual.delete(deletion, for: viewer)
+    }
+
+    func arrange(targetGroups: [TargetGroup], makingIDs: @escaping @Sendable () -> ResourceID, now: Timestamp)
+        async throws(StoreError)
+    {
+        try await actual.arrange(targetGroups: targetGroups, makingIDs: makingIDs, now: now)
+    }
+
+    func release(learnersNotOf connections: [Connection.ID]) async throws(StoreError) {
+        try await actual.release(learnersNotOf: connections)
+    }
+
+    func removeTombstones(deletedBefore moment: Timestamp) async throws(StoreError) -> Int {
+        try await actual.removeTombstones(deletedBefore: moment)
+    }
+
+    func close() async { closing() }
+}
