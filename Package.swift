@@ -26,6 +26,9 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "scim-gateway",
+    products: [
+        .executable(name: "scim-gateway", targets: ["scim-gateway"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -66,7 +69,30 @@ let package = Package(
 
         // 5: stores, and the engine that uses one
         .target(name: "SQLiteStore", dependencies: ["Store", "CSQLite", nioPosix], swiftSettings: strict),
+        .target(name: "SCIMEngine", dependencies: ["SCIM", "Store"], swiftSettings: strict),
         .target(name: "StoreContract", dependencies: ["Store"], swiftSettings: strict),
+
+        // 6: the request's way
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
+                "Tenancy", "Store",
+                "SCIMEngine", nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging, lifecycle,
+                unixSignals,
+            ],
+            swiftSettings: strict
+        ),
+
+        // 7: the command line
+        .executableTarget(
+            name: "scim-gateway",
+            dependencies: [
+                "Gateway", "SQLiteStore", "Store", "Tenancy", "CloudProfiles", "Linux", arguments, logging,
+                lifecycle, unixSignals,
+            ],
+            swiftSettings: strict
+        ),
 
         .testTarget(
             name: "SCIMTests",
@@ -104,6 +130,20 @@ let package = Package(
             name: "SQLiteStoreTests",
             dependencies: ["SQLiteStore", "StoreContract"],
             resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SCIMEngineTests",
+            dependencies: ["SCIMEngine", "SCIM", "Store", "Tenancy", "Dialects", "CloudProfiles"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "SQLiteStore", "Store", "Tenancy", "Dialects", "CloudProfiles", "Crypto",
+                "HTTPTransport", "SCIM",
+                nioCore, httpTypes, logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),

@@ -1,0 +1,122 @@
+import Foundation
+import HTTPTransport
+import HTTPTypes
+import Logging
+import NIOCore
+import NIOFoundationCompat
+
+/// The operations of the admin socket, by method and path.
+///
+/// Errors are RFC 9457 problems.
+struct AdminRoutes: Sendable {
+    /// What does the work.
+    let desk: OperatorDesk
+    /// Where each operation leaves a line.
+    let logger: Logger
+
+    /// Answers one request.
+    func respond(to request: IncomingRequest) async -> Reply {
+        let path = request.head.path ?? "/"
+        do throws(AdminMessages.Problem) {
+            let reply = try await performed(request.head.method, path, request)
+            logger.info(
+                "operator request done",
+                metadata: [
+                    "event": "admin.done", "admin.actor": .string(desk.actor),
+                    "http.request.method": "\(request.head.method)",
+                ]
+            )
+            return reply
+        } catch {
+            logger.notice(
+                "operator request refused",
+                metadata: [
+                    "event": "admin.refused", "admin.actor": .string(desk.actor),
+                    "error.type": .string(error.type),
+                ]
+            )
+            return Self.reply(to: error)
+        }
+    }
+
+    private func performed(_ method: HTTPRequest.Method, _ path: String, _ request: IncomingRequest)
+        async throws(AdminMessages.Problem) -> Reply
+    {
+        let parts = path.split(separator: "/").map(String.init)
+        switch (method, parts.first, parts.dropFirst().first, parts.count) {
+        case (.get, "v1", "status", 2):
+            return try Self.reply(desk.core.status())
+        case (.post, "v1", "reload", 2):
+            return try Self.reply(await desk.core.reload())
+        case (.post, "v1", "connections", 2):
+            return try Self.reply(await desk.connect(try await message(request)))
+        case (.post, "v1", "tokens", 2):
+            return try Self.reply(await desk.createToken(try await message(request)))
+        case (.get, "v1", "tokens", 2):
+            return try Self.reply(desk.tokens(of: nil))
+        case (.get, "v1", "tokens", 3):
+            return try Self.reply(desk.tokens(of: parts[2]))
+        case (.delete, "v1", "tokens", 3):
+            try await desk.revokeToken(parts[2])
+            return Reply(status: .noContent)
+        case (.post, "v1", "imports", 2):
+            return try Self.reply(await desk.importUsers(try await message(request)))
+        default:
+            throw .notFound("the admin socket has no operation \(method) \(path)")
+        }
+    }
+
+    /// The body as a message.
+    private func message<Message: Decodable>(_ request: IncomingRequest) async throws(AdminMessages.Problem)
+        -> Message
+    {
+        let body: ByteBuffer
+        do throws(BodyRefusal) {
+            body = try await request.body()
+        } catch {
+            throw .invalid("the body could not be read: \(error.refusal?.sentence ?? "the client is gone")")
+        }
+        do {
+            return try JSONDecoder().decode(Message.self, from: body)
+        } catch {
+            throw .invalid("the body is not the JSON that this operation takes")
+        }
+    }
+
+    private static func reply(_ message: some Encodable) throws(AdminMessages.Problem) -> Reply {
+        reply(message, status: .ok, mediaType: "application/json")
+    }
+
+    private static func reply(_ message: some Encodable, status: HTTPResponse.Status, mediaType: String)
+        -> Reply
+    {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Our messages hold strings, numbers and lists of them: nothing that JSON cannot say.
+        let bytes = (try? encoder.encode(message)) ?? Data()
+        return Reply(
+            status: status,
+            fields: [.contentType: mediaType, .cacheControl: "no-store"],
+            body: .bytes(ByteBuffer(bytes: bytes))
+        )
+    }
+
+    /// A problem as a reply.
+    static func reply(to problem: AdminMessages.Problem) -> Reply {
+        reply(problem, status: .init(code: problem.status), mediaType: "application/problem+json")
+    }
+
+    /// What the HTTP layer refuses, as a reply.
+    static func reply(to refusal: HTTPRefusal) -> Reply {
+        var reply = reply(
+            to: AdminMessages.Problem(
+                type: "/help/http",
+                title: "HTTP",
+                status: refusal.status,
+                detail: refusal.sentence
+            )
+        )
+        reply.closes = true
+        return reply
+    }
+}

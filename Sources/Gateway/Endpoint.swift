@@ -1,0 +1,93 @@
+package import HTTPTypes
+package import SCIM
+
+/// The places of the SCIM service, after the base path (RFC 7644 §3.2).
+///
+/// About a dozen, so an enum and one switch serve better than a router: 404, 405 and 501 come from
+/// exhaustiveness.
+package enum Endpoint: Sendable, Equatable {
+    /// `/Users` or `/Groups`.
+    case collection(ResourceType.Name)
+    /// `/Users/{id}` or `/Groups/{id}`.
+    case resource(ResourceType.Name, ResourceID)
+    /// `/.search`, `/Users/.search`, `/Groups/.search`.
+    case search(ResourceType.Name?)
+    /// `/Bulk`.
+    case bulk
+    /// `/Me`.
+    case me
+    /// `/ServiceProviderConfig`.
+    case serviceProviderConfig
+    /// `/ResourceTypes`.
+    case resourceTypes
+    /// `/ResourceTypes/{name}`.
+    case resourceType(String)
+    /// `/Schemas`.
+    case schemas
+    /// `/Schemas/{uri}`.
+    case schema(SchemaURI)
+
+    /// The methods that have a meaning here, for `Allow` (RFC 9110 §10.2.1).
+    package var methods: [HTTPRequest.Method] {
+        switch self {
+        case .collection: [.get, .head, .post]
+        case .resource: [.get, .head, .put, .patch, .delete]
+        case .search, .bulk: [.post]
+        case .me: []
+        case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema: [.get, .head]
+        }
+    }
+
+    /// The path with its variable parts named: what logs and metrics may carry.
+    package var template: String {
+        switch self {
+        case .collection(let type): "/\(type.rawValue)s"
+        case .resource(let type, _): "/\(type.rawValue)s/{id}"
+        case .search(let type): type.map { "/\($0.rawValue)s/.search" } ?? "/.search"
+        case .bulk: "/Bulk"
+        case .me: "/Me"
+        case .serviceProviderConfig: "/ServiceProviderConfig"
+        case .resourceTypes: "/ResourceTypes"
+        case .resourceType: "/ResourceTypes/{name}"
+        case .schemas: "/Schemas"
+        case .schema: "/Schemas/{uri}"
+        }
+    }
+
+    /// The endpoint that path segments name; nil is 404.
+    ///
+    /// Segments are percent-decoded and not empty.
+    init?(segments: [String]) {
+        let collection = segments.first.flatMap { first in
+            ResourceType.Name.allCases.first { TextOrder.isSameBytes("\($0.rawValue)s", first) }
+        }
+        switch (segments.count, collection) {
+        case (1, let type?): self = .collection(type)
+        case (2, let type?) where TextOrder.isSameBytes(segments[1], ".search"): self = .search(type)
+        case (2, let type?): self = .resource(type, ResourceID(segments[1]))
+        case (1, nil): self.init(single: segments[0])
+        case (2, nil): self.init(first: segments[0], second: segments[1])
+        default: return nil
+        }
+    }
+
+    private init?(single segment: String) {
+        switch segment {
+        case ".search": self = .search(nil)
+        case "Bulk": self = .bulk
+        case "Me": self = .me
+        case "ServiceProviderConfig": self = .serviceProviderConfig
+        case "ResourceTypes": self = .resourceTypes
+        case "Schemas": self = .schemas
+        default: return nil
+        }
+    }
+
+    private init?(first: String, second: String) {
+        switch first {
+        case "ResourceTypes": self = .resourceType(second)
+        case "Schemas": self = .schema(SchemaURI(second))
+        default: return nil
+        }
+    }
+}

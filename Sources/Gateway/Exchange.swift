@@ -1,0 +1,251 @@
+import CloudProfiles
+import Crypto
+import Dialects
+package import HTTPTransport
+import HTTPTypes
+import NIOCore
+import SCIM
+import SCIMEngine
+import Store
+import Tenancy
+
+/// One request and its reply, step by step.
+///
+/// Steps 1 to 3 (listener, TLS, HTTP) have passed when it begins.
+package struct Exchange: Sendable {
+    /// The profile whose listener the request came through.
+    private let profile: ProfileRuntime
+    /// The listener's public address and the hosts it serves.
+    private let address: PublicAddress
+    /// Where each request leaves its line.
+    private let log: RequestLog
+
+    /// Serves requests of one listener.
+    package init(profile: ProfileRuntime, address: PublicAddress, log: RequestLog) {
+        self.profile = profile
+        self.address = address
+        self.log = log
+    }
+
+    /// The whole way of one request: the table in the README, line by line.
+    package func respond(to request: IncomingRequest, from peer: Peer) async -> Reply {
+        let requestID = profile.requestIDs.next()
+        let mediaType = MediaTypes.answer(accepting: request.head.headerFields[.accept])
+        var record = RequestRecord(requestID: requestID, request: request, peer: peer, started: profile.now())
+        var reply: Reply
+        do throws(Refusal) {
+            let scope = try admitted(request, peer, &record)  // 4 Admission
+            try await withinCeiling(scope)
+            let target = try served(request)
+            let endpoint = try self.endpoint(of: target, request, &record)  // 5 Endpoint
+            let rendered = try await performed(endpoint, target, request, scope, &record)  // 6 to 8, and back
+            reply = Reply.scim(rendered, mediaType: mediaType, requestID: requestID)
+        } catch {
+            record.refused(error)
+            reply = error.reply(requestID: requestID, mediaType: mediaType)
+        }
+        log.write(record, status: reply.status.code, ended: profile.now())
+        return reply
+    }
+}
+
+// MARK: - The steps
+
+extension Exchange {
+    /// Step 4: listener's profile + bearer token + address → scope.
+    ///
+    /// Before anything that could tell a stranger more.
+    private func admitted(_ request: IncomingRequest, _ peer: Peer, _ record: inout RequestRecord)
+        throws(Refusal) -> TenantScope
+    {
+        let admission = Admission.admit(
+            authorization: request.head.headerFields[values: .authorization],
+            from: peer.address,
+            directory: profile.directory,
+            library: profile.library,
+            now: profile.now()
+        )
+        switch admission {
+        case .success(let scope):
+            record.admitted(scope)
+            return scope
+        case .failure(let refusal):
+            throw Refusal.notAdmitted(refusal)
+        }
+    }
+
+    /// Waits for the tenant's turn under its ceiling.
+    private func withinCeiling(_ scope: TenantScope) async throws(Refusal) {
+        guard let retryAfter = await profile.ceilings.pass(scope.tenant.id, scope.tenant.limits) else {
+            return
+        }
+        throw Refusal.tooManyRequests(retryAfterSeconds: retryAfter)
+    }
+
+    /// Refuses a host that the listener does not serve (RFC 9110 §15.5.20), and takes the target apart.
+    private func served(_ request: IncomingRequest) throws(Refusal) -> RequestTarget {
+        guard address.serves(authority: request.head.authority) else { throw Refusal.misdirected }
+        return RequestTarget(request.head.path ?? "/")
+    }
+
+    /// Step 5: method + path → one endpoint.
+    private func endpoint(of target: RequestTarget, _ request: IncomingRequest, _ record: inout RequestRecord)
+        throws(Refusal) -> Endpoint
+    {
+        guard let endpoint = target.endpoint else { throw Refusal.noSuchEndpoint }
+        record.reached(endpoint)
+        switch endpoint {
+        case .me:
+            throw Refusal.scim(
+                .statusOnly(501, "/Me is not offered: a provisioning token stands for no user.")
+            )
+        case _ where !endpoint.methods.contains(request.head.method):
+            throw Refusal.methodNotAllowed(endpoint)
+        case .bulk:
+            throw Refusal.scim(.statusOnly(501, "Bulk is not available yet. Send the operations one by one."))
+        default:
+            return endpoint
+        }
+    }
+
+    /// Steps 6 to 8 and back: the one switch over endpoint and method.
+    private func performed(
+        _ endpoint: Endpoint,
+        _ target: RequestTarget,
+        _ request: IncomingRequest,
+        _ scope: TenantScope,
+        _ record: inout RequestRecord
+    ) async throws(Refusal) -> Rendering.Rendered {
+        let visit = Visit(scope: scope, locationPrefix: address.publicURL + target.basePath, target: target)
+        switch endpoint {
+        case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
+            return try visit.discovery(endpoint)
+        case .collection(let type) where request.head.method == .post:
+            try visit.requireWrites(to: type)
+            let body = try await body(of: request)
+            let interpreted = try refusing { () throws(SCIMError) in
+                try visit.interpretation.creation(of: type, body: body.readableBytesUInt8Span)
+            }
+            return try await operated(interpreted, visit, &record)
+        case .collection(let type):
+            let search = try refusing { () throws(SCIMError) in
+                try visit.interpretation.search(type, parameters: target.parameters)
+            }
+            return try await searched(type, search, visit, &record)
+        case .search(let type):
+            let body = try await body(of: request)
+            let search = try refusing { () throws(SCIMError) in
+                try visit.interpretation.search(type, body: body.readableBytesUInt8Span)
+            }
+            return try await searched(type, search, visit, &record)
+        case .resource(let type, let id):
+            return try await resource(type, id, request, visit, &record)
+        case .bulk, .me:
+            throw Refusal.noSuchEndpoint
+        }
+    }
+
+    /// The methods of one resource.
+    private func resource(
+        _ type: ResourceType.Name,
+        _ id: ResourceID,
+        _ request: IncomingRequest,
+        _ visit: Visit,
+        _ record: inout RequestRecord
+    ) async throws(Refusal) -> Rendering.Rendered {
+        let conditions = Preconditions(
+            ifMatch: .reading(request.head.headerFields[.ifMatch]),
+            ifNoneMatch: .reading(request.head.headerFields[.ifNoneMatch])
+        )
+        switch request.head.method {
+        case .put:
+            try visit.requireWrites(to: type)
+            let body = try await body(of: request)
+            let interpreted = try refusing { () throws(SCIMError) in
+                try visit.interpretation.replacement(
+                    of: type,
+                    id,
+                    body: body.readableBytesUInt8Span,
+                    conditions
+                )
+            }
+            return try await operated(interpreted, visit, &record)
+        case .patch:
+            try visit.requireWrites(to: type)
+            let body = try await body(of: request)
+            let interpreted = try refusing { () throws(SCIMError) in
+                try visit.interpretation.patch(of: type, id, body: body.readableBytesUInt8Span, conditions)
+            }
+            return try await operated(interpreted, visit, &record)
+        case .delete:
+            try visit.requireWrites(to: type)
+            return try await operated(.init(operation: .delete(type, id, conditions)), visit, &record)
+        default:
+            return try await operated(.init(operation: .read(type, id, conditions)), visit, &record)
+        }
+    }
+
+    /// Steps 7 and 8, and back through the rendering.
+    private func operated(
+        _ interpreted: Interpretation.Interpreted,
+        _ visit: Visit,
+        _ record: inout RequestRecord
+    )
+        async throws(Refusal) -> Rendering.Rendered
+    {
+        record.noted(interpreted.notes)
+        let outcome = try await outcome(of: interpreted.operation, visit)
+        if case .changed(_, let notes) = outcome { record.noted(interpreted.notes + notes) }
+        return visit.rendering.rendered(outcome, visit.projection)
+    }
+
+    /// A search carries its own projection.
+    private func searched(
+        _ type: ResourceType.Name?,
+        _ search: SearchRequest,
+        _ visit: Visit,
+        _ record: inout RequestRecord
+    ) async throws(Refusal) -> Rendering.Rendered {
+        let outcome = try await outcome(of: .search(type, search), visit)
+        return visit.rendering.rendered(outcome, search.projection)
+    }
+
+    private func outcome(of operation: SCIMOperation, _ visit: Visit) async throws(Refusal) -> SCIMOutcome {
+        do throws(EngineError) {
+            let store = try await EngineError.asking { () async throws(StoreError) in
+                try await profile.stores.store(for: visit.scope)
+            }
+            return try await profile.engine.perform(
+                operation,
+                Asker(visit.scope),
+                in: store,
+                now: profile.now()
+            )
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
+    /// The body, read only now: never for a refused token (RFC 9110 §10.1.1 for `Expect`).
+    private func body(of request: IncomingRequest) async throws(Refusal) -> ByteBuffer {
+        let fields = request.head.headerFields
+        guard MediaTypes.isReadable(fields[.contentType]), fields[.contentEncoding] == nil else {
+            throw Refusal.unsupportedMediaType
+        }
+        do throws(BodyRefusal) {
+            return try await request.body()
+        } catch {
+            // A client that is gone reads no answer: 408 is what the log shows.
+            throw Refusal.http(error.refusal ?? .timeout)
+        }
+    }
+
+    /// Runs a step of the SCIM layers whose refusal is the answer.
+    private func refusing<Result>(_ step: () throws(SCIMError) -> Result) throws(Refusal) -> Result {
+        do throws(SCIMError) {
+            return try step()
+        } catch {
+            throw Refusal.scim(error)
+        }
+    }
+}

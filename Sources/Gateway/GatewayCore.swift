@@ -1,0 +1,192 @@
+import CloudProfiles
+import Crypto
+import Linux
+import SCIM
+import Store
+import Synchronization
+import TLSTransport
+package import Tenancy
+
+/// The open profiles of a gateway and the tenant files they serve: what the server and the operator's desk share.
+///
+/// Whoever holds one holds the lock of each profile's folder.
+package final class GatewayCore: Sendable {
+    /// The settings it was opened with.
+    package let settings: GatewaySettings
+    /// The profiles that run.
+    let runtimes: [ProfileRuntime]
+    /// The listeners to bind, with what they need.
+    let servedListeners: [ServedListener]
+    /// Demands of profiles that are loosened or cannot be met, as start and `status` shout them.
+    package let notMet: [String]
+    private let making: StoreMaking
+    private let locks: [FileLock]
+    private let started: Timestamp
+    private let now: @Sendable () -> Timestamp
+    private let state: Mutex<State>
+
+    /// One listener with the profile and certificate it serves.
+    struct ServedListener: Sendable {
+        let settings: GatewaySettings.Listener
+        let runtime: ProfileRuntime
+        let tls: TLSServerContext
+    }
+
+    /// What changes while it runs.
+    private struct State {
+        var loaded: TenantDirectoryLoading.Loaded
+        var listeners: [Listener] = []
+    }
+
+    /// Keeps what an opening made.
+    init(_ opening: GatewayOpening, loaded: TenantDirectoryLoading.Loaded) {
+        settings = opening.settings
+        runtimes = opening.runtimes
+        servedListeners = opening.servedListeners
+        notMet = opening.notMet
+        making = opening.making
+        locks = opening.locks
+        now = opening.now
+        started = opening.now()
+        state = Mutex(State(loaded: loaded))
+    }
+
+    /// How often the tenant files were read: 1 after the start.
+    package var generation: Int { state.withLock { $0.loaded.directories.generation } }
+
+    /// Problems of the files at the last reading, as `config check` prints them.
+    package var findings: [String] { state.withLock { $0.loaded.findings.map(\.description) } }
+
+    /// Gives every file back; stores finish what is queued first.
+    ///
+    /// The locks go with this object.
+    package func close() async {
+        for runtime in runtimes {
+            await runtime.stores.closeAll()
+            await runtime.control.close()
+        }
+    }
+
+    /// Notes what was bound, for `status`.
+    func listening(_ listeners: [Listener]) {
+        state.withLock { $0.listeners = listeners }
+    }
+}
+
+// MARK: - Looking up
+
+extension GatewayCore {
+    /// The tenant of that name and the profile that serves it.
+    func tenant(named name: String) throws(AdminMessages.Problem) -> (ProfileRuntime, Tenant) {
+        for runtime in runtimes {
+            if let tenant = runtime.directory.tenants[Tenant.ID(name)] { return (runtime, tenant) }
+        }
+        let names = runtimes.flatMap { $0.directory.tenants.keys.map(\.text) }.sorted()
+        throw .notFound("there is no tenant '\(name)'; there are: \(OperatorDesk.list(names))")
+    }
+
+    /// The token of that public id and the profile it belongs to.
+    func token(named id: String) -> (ProfileRuntime, TokenRecord)? {
+        for runtime in runtimes {
+            if let id = AccessToken.ID(id), let entry = runtime.directory.token(id) {
+                return (runtime, entry.record)
+            }
+        }
+        return nil
+    }
+
+    /// What clients of a profile call, without the base path.
+    func publicURL(of profile: CloudProfile.Name) -> String? {
+        settings.listeners.first { $0.profile.value == profile }.map { "\($0.publicURL.value)" }
+    }
+}
+
+// MARK: - Reading again
+
+extension GatewayCore {
+    /// Takes up what the control databases now hold.
+    ///
+    /// Tenant files are not read again.
+    func refresh() async throws(AdminMessages.Problem) {
+        let contents = try await OperatorDesk.asking { () async throws(StoreError) in
+            try await GatewayOpening.contents(of: self.runtimes)
+        }
+        take { TenantDirectoryLoading.merge(self.input(contents, previous: $0)) }
+    }
+
+    /// Reads the tenant files again: a bad file keeps the tenant's last good version.
+    package func reload() async -> AdminMessages.Reloaded {
+        do throws(StoreError) {
+            let contents = try await GatewayOpening.contents(of: runtimes)
+            let before = runtimes.map(\.directory)
+            take { TenantDirectoryLoading.load(self.input(contents, previous: $0), files: DiskFileReader()) }
+            var told: [String] = []
+            for (runtime, directory) in zip(runtimes, before) {
+                told += await ReloadConsequences(runtime: runtime, before: directory).carryOut()
+            }
+            return reloaded(adding: told)
+        } catch {
+            return reloaded(adding: [
+                "error: the control database cannot be read (\(error.operatorText)); nothing is changed"
+            ])
+        }
+    }
+
+    /// Makes new directories of those in force, and serves them.
+    ///
+    /// One at a time: the state is held meanwhile, which is right here since nothing of a request waits for
+    /// it.
+    private func take(_ making: (TenantDirectories) -> TenantDirectoryLoading.Loaded) {
+        let loaded = state.withLock { state in
+            state.loaded = making(state.loaded.directories)
+            return state.loaded
+        }
+        for runtime in runtimes {
+            if let directory = loaded.directories[runtime.profile.name] { runtime.serve(directory) }
+        }
+    }
+
+    private func input(_ contents: [CloudProfile.Name: ControlContents], previous: TenantDirectories)
+        -> TenantDirectoryLoading.Input
+    {
+        GatewayOpening.input(settings, contents, previous, making, now: now())
+    }
+
+    private func reloaded(adding problems: [String]) -> AdminMessages.Reloaded {
+        let loaded = state.withLock { $0.loaded }
+        return AdminMessages.Reloaded(
+            generation: loaded.directories.generation,
+            tenants: loaded.directories.tenants.count,
+            findings: problems + loaded.findings.map(\.description)
+        )
+    }
+
+    /// What `status` shows.
+    func status() -> AdminMessages.Status {
+        let (loaded, listeners) = state.withLock { ($0.loaded, $0.listeners) }
+        return AdminMessages.Status(
+            version: ProgramVersion.text,
+            pid: ProcessIdentity.own,
+            uptimeSeconds: Int((now().milliseconds - started.milliseconds) / 1_000),
+            generation: loaded.directories.generation,
+            listeners: zip(servedListeners, listeners).map { served, listener in
+                AdminMessages.ListenerStatus(
+                    profile: served.settings.profile.value.rawValue,
+                    address: "\(listener.address)",
+                    publicURL: "\(served.settings.publicURL.value)",
+                    connections: listener.openConnections,
+                    certificateEnds: Timestamp(milliseconds: served.tls.notAfter * 1_000).rfc3339
+                )
+            },
+            profiles: runtimes.map { runtime in
+                AdminMessages.ProfileStatus(
+                    profile: runtime.profile.name.rawValue,
+                    tenants: runtime.directory.tenants.count,
+                    notMet: notMet.filter { $0.contains(runtime.profile.name.rawValue) }
+                )
+            },
+            findings: loaded.findings.map(\.description),
+            libraries: LinkedLibraries.versions
+        )
+    }
+}

@@ -1,0 +1,15 @@
+/// The gateway's own bounds, beside those of HTTP, TLS and SCIM.
+package enum GatewayLimits {
+    /// Seconds in `Retry-After` while a tenant is paused: Entra comes back every 40 minutes anyway.
+    package static let pausedRetrySeconds = 600
+    /// Seconds in `Retry-After` when a store cannot serve: long enough for a reopen, short for a cycle.
+    package static let unavailableRetrySeconds = 10
+    /// Connections that wait to be accepted: the kernel's own ceiling is lower on most machines.
+    package static let backlog: Int32 = 1024
+    /// Seconds that requests in work get to finish when the gateway stops.
+    package static let shutdownSeconds: Int64 = 20
+    /// Bytes of an import through the admin socket: a CSV of about half a million learners.
+    package static let importBytes = 64 * 1024 * 1024
+    /// Bytes of log lines that wait for a slow reader of stderr; further lines are counted and dropped.
+    package static let pendingLogBytes = 4 * 1024 * 1024
+}

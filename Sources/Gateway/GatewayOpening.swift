@@ -1,0 +1,228 @@
+import CloudProfiles
+import Crypto
+import Foundation
+import Linux
+import SCIM
+import Store
+import TLSTransport
+package import Tenancy
+
+extension GatewayCore {
+    /// What the profiles are opened for.
+    package enum Purpose: Sendable {
+        /// To serve: certificates are read, demands are checked.
+        case serving
+        /// For one order of an operator, while no gateway runs.
+        case offline
+    }
+
+    /// Opens every profile that has a listener: lock, control store, certificate, tenants.
+    ///
+    /// - Throws: ``FilesInUse`` when another process holds a folder, ``ConfigurationProblem`` when a certificate is
+    ///   wrong or no profile is left to serve.
+    package static func open(_ settings: GatewaySettings, making: StoreMaking, purpose: Purpose) async throws
+        -> GatewayCore
+    {
+        let opening = try await GatewayOpening.open(
+            settings,
+            making: making,
+            purpose: purpose,
+            now: SystemClock.now
+        )
+        do throws(StoreError) {
+            let contents = try await GatewayOpening.contents(of: opening.runtimes)
+            let input = GatewayOpening.input(settings, contents, .none, making, now: opening.now())
+            let loaded = TenantDirectoryLoading.load(input, files: DiskFileReader())
+            for runtime in opening.runtimes {
+                if let directory = loaded.directories[runtime.profile.name] { runtime.serve(directory) }
+            }
+            return GatewayCore(opening, loaded: loaded)
+        } catch {
+            await opening.closeAll()
+            throw ConfigurationProblem(lines: [
+                "error: the control database cannot be read: \(error.operatorText)"
+            ])
+        }
+    }
+}
+
+/// Another process has the files open.
+package struct FilesInUse: Error {
+    /// Who, and what to do.
+    package let text: String
+}
+
+/// The settings, a certificate or every profile is wrong: nothing can be served.
+package struct ConfigurationProblem: Error {
+    /// What, where and how to mend it, as lines for the terminal.
+    package let lines: [String]
+
+    /// A problem told in these lines.
+    package init(lines: [String]) {
+        self.lines = lines
+    }
+}
+
+/// The steps of opening a gateway's profiles.
+struct GatewayOpening {
+    let settings: GatewaySettings
+    let making: StoreMaking
+    let now: @Sendable () -> Timestamp
+    private(set) var runtimes: [ProfileRuntime] = []
+    private(set) var servedListeners: [GatewayCore.ServedListener] = []
+    private(set) var notMet: [String] = []
+    /// Each is held as long as somebody has it.
+    private(set) var locks: [FileLock] = []
+
+    /// Opens the profiles in the order of their listeners; what was opened is closed again when a step fails.
+    static func open(
+        _ settings: GatewaySettings,
+        making: StoreMaking,
+        purpose: GatewayCore.Purpose,
+        now: @escaping @Sendable () -> Timestamp
+    ) async throws -> GatewayOpening {
+        var opening = GatewayOpening(settings: settings, making: making, now: now)
+        do {
+            let names = CloudProfile.Name.allCases.filter(settings.servedProfiles.contains)
+            for name in names where opening.meetsDemands(of: name) {
+                try await opening.openProfile(name)
+            }
+            guard !opening.runtimes.isEmpty else {
+                throw ConfigurationProblem(lines: opening.notMet + ["error: no profile is left to serve"])
+            }
+            if purpose == .serving { try opening.readCertificates() }
+            return opening
+        } catch {
+            await opening.closeAll()
+            throw error
+        }
+    }
+
+    /// What the control stores hold.
+    ///
+    /// All or nothing: contents that miss a store would make its connections vanish, and their learners unmanaged.
+    static func contents(of runtimes: [ProfileRuntime]) async throws(StoreError) -> [CloudProfile.Name:
+        ControlContents]
+    {
+        var contents: [CloudProfile.Name: ControlContents] = [:]
+        for runtime in runtimes { contents[runtime.profile.name] = try await runtime.control.contents() }
+        return contents
+    }
+
+    /// What a load of the tenant files is made from.
+    static func input(
+        _ settings: GatewaySettings,
+        _ contents: [CloudProfile.Name: ControlContents],
+        _ previous: TenantDirectories,
+        _ making: StoreMaking,
+        now: Timestamp
+    ) -> TenantDirectoryLoading.Input {
+        var stores: [Tenant.ID: Set<CloudProfile.Name>] = [:]
+        for name in CloudProfile.Name.allCases {
+            for tenant in making.existing(name) { stores[tenant, default: []].insert(name) }
+        }
+        return TenantDirectoryLoading.Input(
+            settings: settings,
+            control: contents,
+            previous: previous,
+            stores: stores,
+            now: now
+        )
+    }
+
+    /// Where a profile's files are.
+    private static func folder(of name: CloudProfile.Name, _ settings: GatewaySettings) -> String {
+        "\(settings.storage.directory)/\(name.rawValue)"
+    }
+
+    /// FIPS is demanded unless the settings loosen it aloud; no provider is loaded yet, so a demand is not met.
+    private mutating func meetsDemands(of name: CloudProfile.Name) -> Bool {
+        let fips = settings.fips(of: name)
+        guard fips.demand != .required else {
+            notMet.append(
+                "profile \(name.rawValue) is not served: it demands FIPS, and this version cannot load a FIPS provider. "
+                    + "To run it without, write under profiles: {\(name.rawValue): {fips: off, fips_off_reason: TEXT}}"
+            )
+            return false
+        }
+        if let loosened = fips.loosened { notMet.append("profile \(name.rawValue): \(loosened)") }
+        return true
+    }
+
+    private mutating func openProfile(_ name: CloudProfile.Name) async throws {
+        let folder = Self.folder(of: name, settings)
+        try FileManager.default.createDirectory(
+            atPath: folder + "/tenants",
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        locks.append(try Self.lock(folder, settings))
+        let library = try LibraryContext(name: name.rawValue)
+        let control = try await making.control(name)
+        let cell = DirectoryCell(.empty(name))
+        let making = making
+        let stores = TenantStores(
+            capacity: settings.storage.openTenants,
+            makingIDs: { _ in ResourceID(library.randomUUID()) },
+            now: now
+        ) { tenant, profile throws(StoreError) in
+            let store = try await making.tenant(tenant, profile)
+            // Connections may have been removed while the store was closed.
+            if let served = cell.directory.tenant(tenant) {
+                try await store.release(learnersNotOf: served.connections.map(\.id))
+            }
+            return store
+        }
+        runtimes.append(
+            ProfileRuntime(
+                profile: .named(name),
+                library: library,
+                stores: stores,
+                control: control,
+                directory: cell,
+                clock: ContinuousClock(),
+                now: now
+            )
+        )
+    }
+
+    private static func lock(_ folder: String, _ settings: GatewaySettings) throws -> FileLock {
+        do throws(FileLock.Refusal) {
+            return try FileLock(path: folder + "/LOCK", adminSocket: settings.adminSocket)
+        } catch {
+            throw FilesInUse(text: "\(folder) is in use: \(error)")
+        }
+    }
+
+    /// Reads each listener's certificate and key; all that are wrong are told at once.
+    private mutating func readCertificates() throws {
+        var problems: [String] = []
+        for listener in settings.listeners {
+            guard let runtime = runtimes.first(where: { $0.profile.name == listener.profile.value }) else {
+                continue
+            }
+            do throws(TLSConfigurationError) {
+                let tls = try TLSServerContext(
+                    policy: TLSPolicy(runtime.profile),
+                    certificate: TLSCertificate(
+                        certificateFile: listener.certificate.value,
+                        keyFile: listener.key.value
+                    ),
+                    library: runtime.library,
+                    now: now().milliseconds / 1_000
+                )
+                servedListeners.append(.init(settings: listener, runtime: runtime, tls: tls))
+            } catch {
+                problems.append("\(listener.certificate.place.fileAndLine): error: \(error)")
+            }
+        }
+        guard problems.isEmpty else { throw ConfigurationProblem(lines: problems) }
+    }
+
+    fileprivate func closeAll() async {
+        for runtime in runtimes {
+            await runtime.stores.closeAll()
+            await runtime.control.close()
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import CloudProfiles
+import HTTPTransport
+package import Logging
+import NIOCore
+import NIOPosix
+import SCIM
+import ServiceLifecycle
+import TLSTransport
+import Tenancy
+import UnixSignals
+
+/// The running gateway: listeners, admin socket, reload on SIGHUP.
+///
+/// Ends when its service group is asked to.
+package struct GatewayServer: Service {
+    private let core: GatewayCore
+    private let logger: Logger
+    private let log: RequestLog
+    private let group: MultiThreadedEventLoopGroup
+    private let loops: HTTPLoops
+    private let ready: @Sendable () -> Void
+
+    /// A server over open profiles.
+    ///
+    /// `ready` is called once everything listens.
+    package init(core: GatewayCore, logger: Logger, ready: @escaping @Sendable () -> Void) {
+        self.core = core
+        self.logger = logger
+        self.log = RequestLog(logger: logger)
+        self.group = .singleton
+        self.loops = HTTPLoops(group: group, clock: { SystemClock.now().milliseconds / 1_000 })
+        self.ready = ready
+    }
+
+    /// Listens until a graceful shutdown, then lets requests in work finish and closes every store.
+    ///
+    /// - Throws: when an address cannot be bound; everything that was opened is closed then.
+    package func run() async throws {
+        var listeners: [Listener] = []
+        do {
+            for settings in core.servedListeners {
+                listeners.append(try await listener(settings))
+            }
+            let admin = try await AdminSocket.bind(
+                path: core.settings.adminSocket,
+                desk: core,
+                group: group,
+                loops: loops,
+                logger: logger
+            )
+            core.listening(listeners)
+            logger.notice(
+                "serving",
+                metadata: ["event": "serving", "config.generation": "\(core.generation)"]
+            )
+            ready()
+            await serve(until: listeners, admin)
+        } catch {
+            await close(listeners)
+            throw error
+        }
+    }
+
+    /// Waits for the end.
+    ///
+    /// Meanwhile the tenant files are read again at each SIGHUP, and upkeep is done.
+    private func serve(until listeners: [Listener], _ admin: AdminSocket) async {
+        let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { await reloadAtSignals() }
+                tasks.addTask { await upkeep.run() }
+            }
+        }
+        logger.notice("stopping", metadata: ["event": "stopping"])
+        await admin.close(within: .seconds(GatewayLimits.shutdownSeconds))
+        await close(listeners)
+    }
+
+    private func reloadAtSignals() async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            let reloaded = await core.reload()
+            logger.notice(
+                "tenant files read again",
+                metadata: [
+                    "event": "config.applied", "config.generation": .stringConvertible(reloaded.generation),
+                    "config.findings": .stringConvertible(reloaded.findings.count),
+                ]
+            )
+            for finding in reloaded.findings {
+                logger.warning("\(finding)", metadata: ["event": "config.refused"])
+            }
+        }
+    }
+
+    private func close(_ listeners: [Listener]) async {
+        await withTaskGroup(of: Void.self) { tasks in
+            for listener in listeners {
+                tasks.addTask { await listener.close(within: .seconds(GatewayLimits.shutdownSeconds)) }
+            }
+        }
+        await core.close()
+    }
+
+    private func listener(_ served: GatewayCore.ServedListener) async throws -> Listener {
+        let settings = served.settings
+        let exchange = Exchange(
+            profile: served.runtime,
+            address: PublicAddress(publicURL: "\(settings.publicURL.value)", hosts: settings.hosts),
+            log: log
+        )
+        let requestIDs = served.runtime.requestIDs
+        var limits = HTTPLimits()
+        limits.bodyBytes = core.settings.limits.bodyBytes
+        let listener = try await Listener.bind(
+            host: settings.address.value.host,
+            port: settings.address.value.port,
+            tls: served.tls,
+            group: group,
+            loops: loops,
+            limits: limits,
+            respond: { await exchange.respond(to: $0, from: $1) },
+            refuse: { Refusal.http($0).reply(requestID: requestIDs.next(), mediaType: MediaTypes.scim) }
+        )
+        logger.notice(
+            "listening",
+            metadata: [
+                "event": "listening", "server.address": "\(listener.address)",
+                "scim.profile": "\(settings.profile.value.rawValue)",
+            ]
+        )
+        return listener
+    }
+}

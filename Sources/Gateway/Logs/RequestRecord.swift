@@ -1,0 +1,65 @@
+import HTTPTransport
+import HTTPTypes
+import SCIM
+import Tenancy
+
+/// What one request leaves in the log: names, numbers and ids, never a value that a person or a client sent.
+struct RequestRecord {
+    /// The request's id.
+    let requestID: RequestID
+    /// `GET`, `POST`, …; a method we do not know is told as `other`.
+    let method: String
+    /// `1.1` or `2`.
+    let httpVersion: String
+    /// The socket's peer.
+    let clientAddress: String
+    /// When it began.
+    let started: Timestamp
+    /// The endpoint's template.
+    private(set) var route = "-"
+    /// Whose it is; nil before admission.
+    private(set) var scope: TenantScope?
+    /// Why it was refused, from a closed set.
+    private(set) var reason: String?
+    /// The tenant and token that a refused token names.
+    private(set) var claim: AdmissionRefusal.Claim?
+    /// What the store said; never shown to the client.
+    private(set) var cause: String?
+    /// Attributes that were dropped or unknown.
+    private(set) var notes: [Note] = []
+
+    /// A record of a request that begins.
+    init(requestID: RequestID, request: IncomingRequest, peer: Peer, started: Timestamp) {
+        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+        self.requestID = requestID
+        self.method = known.contains(request.head.method) ? request.head.method.rawValue : "other"
+        self.httpVersion = request.version
+        self.clientAddress = peer.text
+        self.started = started
+    }
+
+    /// The token opened a connection.
+    mutating func admitted(_ scope: TenantScope) {
+        self.scope = scope
+    }
+
+    /// The path named an endpoint.
+    mutating func reached(_ endpoint: Endpoint) {
+        route = endpoint.template
+    }
+
+    /// Attributes were left out on the way.
+    mutating func noted(_ notes: [Note]) {
+        self.notes = notes
+    }
+
+    /// The request was refused.
+    mutating func refused(_ refusal: Refusal) {
+        reason = refusal.reason
+        switch refusal {
+        case .notAdmitted(let refusal): claim = refusal.claim
+        case .unavailable(let cause): self.cause = cause
+        default: break
+        }
+    }
+}

@@ -1,0 +1,303 @@
+import CloudProfiles
+import Crypto
+import Dialects
+import SCIM
+import Store
+import Tenancy
+
+/// What operators do, whether the gateway runs (through its admin socket) or not (on the files, under the lock).
+package struct OperatorDesk: Sendable {
+    /// The profiles at hand.
+    let core: GatewayCore
+    /// Who works: `uid:1000`.
+    ///
+    /// Goes into the log.
+    let actor: String
+
+    /// A desk over these profiles, for this person.
+    package init(core: GatewayCore, actor: String) {
+        self.core = core
+        self.actor = actor
+    }
+
+    /// "+ Connect a group": makes a connection and its first token.
+    ///
+    /// - Throws: a problem that names what is wrong and how to mend it; nothing is made then.
+    package func connect(_ order: AdminMessages.Connect) async throws(AdminMessages.Problem)
+        -> AdminMessages.MadeToken
+    {
+        let (runtime, tenant) = try core.tenant(named: order.tenant)
+        let group = try order.group.map { name throws(AdminMessages.Problem) in
+            try Self.group(name, of: tenant)
+        }
+        let attributes = try Self.attributeSet(order.attributes)
+        guard group != nil || attributes == .full else {
+            throw .invalid(
+                "a learner connection needs a group, which its new learners join; name one of: \(Self.names(tenant))"
+            )
+        }
+        let connection = Connection(
+            id: try Self.connectionID(order, group: group, of: tenant),
+            displayName: order.name ?? group?.displayName ?? tenant.displayName,
+            group: group?.id,
+            dialect: try Self.dialect(order.dialect),
+            attributes: attributes,
+            origin: .control
+        )
+        let (token, record) = try makeToken(
+            for: connection.id,
+            of: tenant,
+            runtime,
+            days: order.expiresInDays
+        )
+        let made = ControlContents.MadeConnection(
+            tenant: tenant.id,
+            connection: connection,
+            created: runtime.now()
+        )
+        try await Self.asking { () async throws(StoreError) in
+            try await runtime.control.add(made, token: record)
+        }
+        try await core.refresh()
+        return message(token, record, group: group, runtime)
+    }
+
+    /// Another token of a connection; at most two may be live.
+    ///
+    /// - Throws: as ``connect(_:)``.
+    package func createToken(_ order: AdminMessages.CreateToken) async throws(AdminMessages.Problem)
+        -> AdminMessages.MadeToken
+    {
+        let (runtime, tenant) = try core.tenant(named: order.tenant)
+        guard let connection = tenant.connections.first(where: { $0.id.text == order.connection }) else {
+            throw .notFound(
+                "tenant \(tenant.id) has no connection '\(order.connection)'; it has: "
+                    + Self.list(tenant.connections.map(\.id.text))
+            )
+        }
+        let live = runtime.directory.tokens(of: connection.id, in: tenant.id).count {
+            $0.isLive(at: runtime.now())
+        }
+        guard live < TenancyLimits.liveTokens else {
+            throw .conflict(
+                "connection \(tenant.id)/\(connection.id) has \(live) active tokens already; revoke one first: "
+                    + "scim-gateway token list \(tenant.id)"
+            )
+        }
+        let (token, record) = try makeToken(
+            for: connection.id,
+            of: tenant,
+            runtime,
+            days: order.expiresInDays
+        )
+        try await Self.asking { () async throws(StoreError) in try await runtime.control.add(record) }
+        try await core.refresh()
+        let group = tenant.groups.first { $0.id == connection.group }
+        return message(token, record, group: group, runtime)
+    }
+
+    /// All tokens, or those of one tenant: ended ones too.
+    ///
+    /// - Throws: a problem when the tenant does not exist.
+    package func tokens(of tenantName: String?) throws(AdminMessages.Problem) -> [AdminMessages.TokenRow] {
+        if let tenantName { _ = try core.tenant(named: tenantName) }
+        let rows = core.runtimes.flatMap { runtime in
+            runtime.directory.tokens.values.map { (record: $0.record, now: runtime.now()) }
+        }
+        return rows.filter { tenantName == nil || $0.record.tenant.text == tenantName }
+            .map { Self.row($0.record, now: $0.now) }
+            .sorted { ($0.tenant, $0.connection, $0.tokenID) < ($1.tenant, $1.connection, $1.tokenID) }
+    }
+
+    /// Ends a token at once.
+    ///
+    /// - Throws: a problem when no such token exists, or when a file declares it.
+    package func revokeToken(_ id: String) async throws(AdminMessages.Problem) {
+        guard let (runtime, record) = core.token(named: id) else {
+            throw .notFound("no token has the id '\(id)'; see: scim-gateway token list")
+        }
+        guard record.origin == .control else {
+            throw .conflict(
+                "token \(id) is declared in the file of tenant \(record.tenant); write 'revoked: true' beside it there, then "
+                    + "reload"
+            )
+        }
+        let now = runtime.now()
+        _ = try await Self.asking { () async throws(StoreError) in
+            try await runtime.control.revoke(record.id, at: now)
+        }
+        try await core.refresh()
+    }
+}
+
+// MARK: - Parts of an order
+
+extension OperatorDesk {
+    private func makeToken(
+        for connection: Connection.ID,
+        of tenant: Tenant,
+        _ runtime: ProfileRuntime,
+        days: Int
+    )
+        throws(AdminMessages.Problem) -> (AccessToken, TokenRecord)
+    {
+        let most = runtime.profile.tokens.maximumAgeDays
+        guard (1...most).contains(days) else {
+            throw .invalid(
+                "a token of profile \(runtime.profile.name.rawValue) may live 1 to \(most) days, not \(days)"
+            )
+        }
+        let now = runtime.now()
+        let token = AccessToken.generate(in: runtime.library)
+        let record = TokenRecord(
+            id: token.id,
+            digest: token.digest(in: runtime.library),
+            tenant: tenant.id,
+            connection: connection,
+            created: now,
+            expires: Timestamp(milliseconds: now.milliseconds + Int64(days) * 86_400_000),
+            revoked: nil,
+            origin: .control
+        )
+        return (token, record)
+    }
+
+    private func message(
+        _ token: AccessToken,
+        _ record: TokenRecord,
+        group: TargetGroup?,
+        _ runtime: ProfileRuntime
+    )
+        -> AdminMessages.MadeToken
+    {
+        AdminMessages.MadeToken(
+            token: token.text,
+            tokenID: record.id.text,
+            tenant: record.tenant.text,
+            connection: record.connection.text,
+            group: group?.displayName,
+            tenantURL: core.publicURL(of: runtime.profile.name).map { $0 + "/scim/v2" },
+            expires: record.expires?.rfc3339 ?? "-"
+        )
+    }
+
+    private static func row(_ record: TokenRecord, now: Timestamp) -> AdminMessages.TokenRow {
+        let state = record.isLive(at: now) ? "active" : record.revoked != nil ? "revoked" : "expired"
+        return AdminMessages.TokenRow(
+            tokenID: record.id.text,
+            tenant: record.tenant.text,
+            connection: record.connection.text,
+            created: record.created?.rfc3339,
+            expires: record.expires?.rfc3339,
+            state: state,
+            origin: record.origin.rawValue
+        )
+    }
+
+    static func group(_ name: String, of tenant: Tenant) throws(AdminMessages.Problem) -> TargetGroup {
+        guard let group = tenant.groups.first(where: { $0.id.text == name }) else {
+            throw .notFound("tenant \(tenant.id) has no group '\(name)'; it has: \(names(tenant))")
+        }
+        return group
+    }
+
+    /// The name that was asked for, or the group's, or the group's with the first free number.
+    private static func connectionID(_ order: AdminMessages.Connect, group: TargetGroup?, of tenant: Tenant)
+        throws(AdminMessages.Problem) -> Connection.ID
+    {
+        let taken = Set(tenant.connections.map(\.id.text))
+        if let asked = order.id {
+            guard EntityName(asked) != nil else {
+                throw .invalid(
+                    "'\(asked)' is no name: use a-z, 0-9 and '-', at most 63 characters, not '-' first"
+                )
+            }
+            guard !taken.contains(asked) else {
+                throw .conflict(
+                    "tenant \(tenant.id) has a connection '\(asked)' already; choose another --id"
+                )
+            }
+            return Connection.ID(asked)
+        }
+        let stem = group?.id.text ?? "full"
+        let names = [stem] + (2...(taken.count + 2)).map { "\(stem)-\($0)" }
+        guard let free = names.first(where: { !taken.contains($0) && EntityName($0) != nil }) else {
+            throw .invalid("no free name can be made from '\(stem)'; give one with --id")
+        }
+        return Connection.ID(free)
+    }
+
+    private static func attributeSet(_ name: String) throws(AdminMessages.Problem) -> AttributeSet {
+        guard let set = AttributeSet(rawValue: name) else {
+            throw .invalid(
+                "there is no attribute set '\(name)'; use one of: \(list(AttributeSet.allCases.map(\.rawValue)))"
+            )
+        }
+        return set
+    }
+
+    private static func dialect(_ name: String) throws(AdminMessages.Problem) -> Dialect {
+        guard let dialect = Dialect.Name(rawValue: name) else {
+            throw .invalid(
+                "there is no dialect '\(name)'; use one of: \(list(Dialect.Name.allCases.map(\.rawValue)))"
+            )
+        }
+        return .named(dialect)
+    }
+
+    private static func names(_ tenant: Tenant) -> String { list(tenant.groups.map(\.id.text)) }
+
+    static func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
+
+    /// Asks a store; what fails there is the machine's trouble, not the order's.
+    static func asking<Result>(_ step: () async throws(StoreError) -> Result) async throws(AdminMessages
+        .Problem) -> Result
+    {
+        do throws(StoreError) {
+            return try await step()
+        } catch {
+            throw .unavailable(error)
+        }
+    }
+}
+
+extension AdminMessages.Problem {
+    /// 404: something that the order names does not exist.
+    static func notFound(_ detail: String) -> AdminMessages.Problem {
+        .init(type: "/help/not-found", title: "Not found", status: 404, detail: detail)
+    }
+
+    /// 409: something is in the way.
+    static func conflict(_ detail: String) -> AdminMessages.Problem {
+        .init(type: "/help/conflict", title: "Conflict", status: 409, detail: detail)
+    }
+
+    /// 422: the order itself is wrong.
+    static func invalid(_ detail: String) -> AdminMessages.Problem {
+        .init(type: "/help/invalid", title: "Invalid", status: 422, detail: detail)
+    }
+
+    /// 503: a store did not do it.
+    static func unavailable(_ error: StoreError) -> AdminMessages.Problem {
+        .init(
+            type: "/help/store",
+            title: "Store unavailable",
+            status: 503,
+            detail: "the store refused (\(error.operatorText)); nothing was changed"
+        )
+    }
+}
+
+extension StoreError {
+    /// The error in an operator's words.
+    var operatorText: String {
+        switch self {
+        case .unavailable(let cause), .unusable(let cause): cause
+        case .notFound: "not found"
+        case .userNameTaken: "the userName is taken"
+        case .externalIDTaken: "the externalId is taken"
+        case .refused(let error): error.detail
+        case .tooCostly: "too costly"
+        }
+    }
+}

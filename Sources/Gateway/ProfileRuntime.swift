@@ -1,0 +1,80 @@
+package import CloudProfiles
+package import Crypto
+package import SCIM
+import SCIMEngine
+package import Store
+import Synchronization
+package import Tenancy
+
+/// All that serves one cloud profile: nothing in it is shared with another profile.
+package final class ProfileRuntime: Sendable {
+    /// What the cloud demands.
+    package let profile: CloudProfile
+    /// The profile's own OpenSSL library context.
+    package let library: LibraryContext
+    /// Its tenants' stores.
+    package let stores: TenantStores
+    /// Connections and tokens made by command.
+    package let control: any ControlStore
+    /// Request ceilings of its tenants.
+    package let ceilings: TenantCeilings
+    /// Wall clock.
+    package let now: @Sendable () -> Timestamp
+    let engine: SCIMEngine
+    let requestIDs: RequestIDs
+    private let cell: DirectoryCell
+
+    /// A profile that serves what the directory holds.
+    package init(
+        profile: CloudProfile,
+        library: LibraryContext,
+        stores: TenantStores,
+        control: any ControlStore,
+        directory: DirectoryCell,
+        clock: some Clock<Duration>,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.profile = profile
+        self.library = library
+        self.stores = stores
+        self.control = control
+        self.ceilings = TenantCeilings(clock: clock)
+        self.now = now
+        self.engine = SCIMEngine(makingIDs: { ResourceID(library.randomUUID()) })
+        self.requestIDs = RequestIDs(library: library)
+        self.cell = directory
+    }
+
+    /// The tenants as they are now: read afresh by each request, so that a change reaches open connections.
+    package var directory: TenantDirectory { cell.directory }
+
+    /// Serves another directory from the next request on.
+    package func serve(_ directory: TenantDirectory) {
+        cell.take(directory)
+    }
+}
+
+/// Holds the directory that is in force.
+package final class DirectoryCell: Sendable {
+    private let snapshot: Mutex<TenantDirectory>
+
+    /// A cell that holds this directory at first.
+    package init(_ directory: TenantDirectory) {
+        snapshot = Mutex(directory)
+    }
+
+    /// What is in force now.
+    package var directory: TenantDirectory { snapshot.withLock { $0 } }
+
+    /// Puts another one in force.
+    package func take(_ directory: TenantDirectory) {
+        snapshot.withLock { $0 = directory }
+    }
+}
+
+extension TenantDirectory {
+    /// A profile's directory before the first load.
+    package static func empty(_ name: CloudProfile.Name) -> TenantDirectory {
+        TenantDirectory(profile: .named(name), generation: 0, tenants: [:], tokens: [:])
+    }
+}

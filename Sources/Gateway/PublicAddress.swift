@@ -1,0 +1,53 @@
+package import NIOCore
+package import Tenancy
+
+/// What a listener is called from outside.
+package struct PublicAddress: Sendable {
+    /// `https://scim.msp.example`: before every location, no trailing slash.
+    package let publicURL: String
+    /// The host names that are served, in lower case; empty serves any.
+    private let hosts: Set<String>
+
+    /// An address as the settings give it.
+    package init(publicURL: String, hosts: [String]) {
+        self.publicURL = publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
+        self.hosts = Set(hosts.map { $0.lowercased() })
+    }
+
+    /// Whether `Host` or `:authority` names this listener: the port does not matter (RFC 9110 §7.2).
+    package func serves(authority: String?) -> Bool {
+        guard !hosts.isEmpty else { return true }
+        guard let authority else { return false }
+        return hosts.contains(Self.host(of: authority).lowercased())
+    }
+
+    /// The host without its port; an IPv6 address keeps its brackets.
+    private static func host(of authority: String) -> String {
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+            return String(authority[...end])
+        }
+        guard let colon = authority.lastIndex(of: ":") else { return authority }
+        return String(authority[..<colon])
+    }
+}
+
+/// Who is at the other end of a connection.
+package struct Peer: Sendable {
+    /// The socket's peer address: the only source of it; no header is believed.
+    ///
+    /// Nil for a local socket.
+    package let address: IPAddress?
+    /// The address as the log shows it.
+    package let text: String
+
+    /// The peer at an address.
+    package init(address: String?) {
+        self.address = address.flatMap { IPAddress($0) }
+        self.text = address ?? "-"
+    }
+
+    /// The peer of a channel.
+    package init(of channel: any Channel) {
+        self.init(address: channel.remoteAddress?.ipAddress)
+    }
+}

@@ -1,0 +1,133 @@
+package import HTTPTransport
+import HTTPTypes
+import NIOCore
+package import SCIM
+package import Tenancy
+
+/// Any outcome of an exchange that is not success.
+///
+/// Becomes exactly one reply, here and nowhere else.
+package enum Refusal: Error, Sendable {
+    /// No token, or one that opens nothing: one and the same answer, the reason is for the log only. Or a paused tenant.
+    case notAdmitted(AdmissionRefusal)
+    /// The host is not one that the listener serves.
+    case misdirected
+    /// Above the tenant's ceiling for longer than it may wait; the seconds after which to come again.
+    case tooManyRequests(retryAfterSeconds: Int)
+    /// No endpoint has that path.
+    case noSuchEndpoint
+    /// The endpoint has other methods.
+    case methodNotAllowed(Endpoint)
+    /// The body's type is not JSON.
+    case unsupportedMediaType
+    /// What the SCIM layers refuse.
+    case scim(SCIMError)
+    /// What the HTTP layer refuses.
+    case http(HTTPRefusal)
+    /// The store cannot serve; the cause is for the log only.
+    case unavailable(cause: String)
+
+    /// The reply that tells the client.
+    func reply(requestID: RequestID, mediaType: String) -> Reply {
+        let error = scimError
+        var fields = HTTPFields()
+        switch self {
+        case .notAdmitted(.unauthorized): fields[.wwwAuthenticate] = "Bearer realm=\"scim\""
+        case .notAdmitted(.paused): fields[.retryAfter] = "\(GatewayLimits.pausedRetrySeconds)"
+        case .tooManyRequests(let seconds): fields[.retryAfter] = "\(seconds)"
+        case .methodNotAllowed(let endpoint):
+            fields[.allow] = endpoint.methods.map(\.rawValue).joined(separator: ", ")
+        case .unavailable: fields[.retryAfter] = "\(GatewayLimits.unavailableRetrySeconds)"
+        case .misdirected, .noSuchEndpoint, .unsupportedMediaType, .scim, .http: break
+        }
+        return Reply.scim(
+            status: error.status,
+            body: error.body,
+            mediaType: mediaType,
+            requestID: requestID,
+            fields: fields,
+            closes: closesConnection
+        )
+    }
+
+    /// The SCIM error that says it.
+    ///
+    /// A 5xx says the request's id and nothing else.
+    private var scimError: SCIMError {
+        switch self {
+        case .notAdmitted(.unauthorized): .notAuthorized
+        case .notAdmitted(.paused):
+            .statusOnly(
+                503,
+                "Provisioning of this tenant is paused. It goes on when the operator resumes it."
+            )
+        case .misdirected:
+            .statusOnly(421, "This host name is not served here. Use the Tenant URL exactly as it was given.")
+        case .tooManyRequests:
+            .statusOnly(
+                429,
+                "This tenant sends more requests than its ceiling allows. Wait as Retry-After says."
+            )
+        case .noSuchEndpoint:
+            .statusOnly(
+                404,
+                "Nothing is at this path. The Tenant URL ends in /scim/v2; below it are /Users and /Groups."
+            )
+        case .methodNotAllowed:
+            .statusOnly(405, "This path does not have that method. Allow names those that it has.")
+        case .unsupportedMediaType:
+            .statusOnly(
+                415,
+                "The body must be application/scim+json or application/json in UTF-8, without content coding."
+            )
+        case .scim(let error): error
+        case .http(let refusal): .statusOnly(refusal.status, refusal.sentence)
+        case .unavailable: .statusOnly(503, "The service cannot answer now. Try again.")
+        }
+    }
+
+    private var closesConnection: Bool {
+        if case .http = self { true } else { false }
+    }
+
+    /// The word in the log for it: from a closed set.
+    package var reason: String {
+        switch self {
+        case .notAdmitted(.unauthorized(let reason, _)): reason.rawValue
+        case .notAdmitted(.paused): "tenant_paused"
+        case .misdirected: "misdirected"
+        case .tooManyRequests: "rate"
+        case .noSuchEndpoint: "no_endpoint"
+        case .methodNotAllowed: "method"
+        case .unsupportedMediaType: "media_type"
+        case .scim(let error): error.kind?.rawValue ?? "scim_\(error.status)"
+        case .http(let refusal): refusal.reason
+        case .unavailable: "store_unavailable"
+        }
+    }
+}
+
+extension SCIMError {
+    /// 401, byte for byte the same for every token that opens nothing.
+    static let notAuthorized = SCIMError.statusOnly(
+        401,
+        "This needs a valid bearer token. Copy the token of the connection again, or ask the operator for a new one."
+    )
+}
+
+extension SCIMError {
+    /// An error that RFC 7644 gives no `scimType` for.
+    static func statusOnly(_ status: Int, _ detail: String) -> SCIMError {
+        SCIMError(status: status, kind: nil, detail: detail)
+    }
+}
+
+extension HTTPRefusal {
+    /// The word in the log for it.
+    var reason: String {
+        switch self {
+        case .badRequest(let malformation): "http_\(malformation.rawValue)"
+        default: "http_\(status)"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import SCIM
+import Store
+import Tenancy
+
+/// What a change of a tenant's file means for the learners in its store.
+///
+/// A removed connection's learners become unmanaged, so that another connection can take them up. A removed group that
+/// still holds learners stays in the store until they are gone, and is told.
+struct ReloadConsequences {
+    let runtime: ProfileRuntime
+    let before: TenantDirectory
+
+    /// Carries the consequences out, tenant by tenant.
+    ///
+    /// Gives what must be told.
+    func carryOut() async -> [String] {
+        var told: [String] = []
+        for tenant in runtime.directory.tenants.values {
+            guard let previous = before.tenant(tenant.id) else { continue }
+            let kept = Set(tenant.connections.map(\.id))
+            let groups = Set(tenant.groups.map(\.id))
+            let removedGroups = previous.groups.filter { !groups.contains($0.id) }
+            guard !removedGroups.isEmpty || previous.connections.contains(where: { !kept.contains($0.id) })
+            else { continue }
+            do throws(StoreError) {
+                let scope = OperatorAccess.scope(tenant: tenant, profile: runtime.profile, operator: "reload")
+                let store = try await runtime.stores.store(for: scope)
+                try await store.release(learnersNotOf: tenant.connections.map(\.id))
+                for group in removedGroups { told += try await finding(about: group, of: tenant, in: store) }
+            } catch {
+                told.append(
+                    "tenant \(tenant.id): warning: its store cannot be opened (\(error.operatorText))"
+                )
+            }
+        }
+        return told.sorted()
+    }
+
+    /// Tells when a removed group still holds learners, and how many.
+    private func finding(about group: TargetGroup, of tenant: Tenant, in store: any TenantStore)
+        async throws(StoreError)
+        -> [String]
+    {
+        var filter = JSONWriter()
+        filter.raw("groups.display eq ")
+        filter.string(group.displayName)
+        let text = String(decoding: filter.bytes, as: UTF8.self)
+        // A display name that makes no filter (over 8 KiB) cannot be in a file: TenancyLimits.textBytes is smaller.
+        guard let parsed = try? ResolvedFilter.resolve(Filter.parse(text), type: .user, set: .full) else {
+            return []
+        }
+        let page = try await store.search(
+            StoreQuery(type: .user, filter: parsed, offset: 0, count: 0),
+            for: Viewer(connection: nil, attributeSet: .full)
+        )
+        guard page.totalResults > 0 else { return [] }
+        return [
+            "tenant \(tenant.id): error: group '\(group.id)' is gone from the file but holds \(page.totalResults) learners; it "
+                + "stays as it is until they are moved or deleted\n  fix: put the group back"
+        ]
+    }
+}

@@ -1,0 +1,58 @@
+import Crypto
+import Logging
+import SCIM
+import Store
+import Tenancy
+
+/// What is done for tenants in the background: the records of deleted learners are removed after their retention.
+struct TenantUpkeep: Sendable {
+    let core: GatewayCore
+    let logger: Logger
+    /// An argument, so that tests need not wait.
+    let clock: any Clock<Duration>
+
+    /// How often all tenants are looked at: retention is counted in days, so an hour late does not matter.
+    static let interval = Duration.seconds(3_600)
+
+    /// Works until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            await removeTombstones()
+            do {
+                try await clock.sleep(for: Self.interval)
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// One round over all tenants.
+    ///
+    /// A store that cannot be opened is told, and stops no other.
+    func removeTombstones() async {
+        for runtime in core.runtimes {
+            for tenant in runtime.directory.tenants.values where !Task.isCancelled {
+                let scope = OperatorAccess.scope(tenant: tenant, profile: runtime.profile, operator: "upkeep")
+                do throws(StoreError) {
+                    let removed = try await runtime.stores.removeTombstones(of: scope)
+                    guard removed > 0 else { continue }
+                    logger.info(
+                        "records of deleted resources removed",
+                        metadata: [
+                            "event": "store.tombstones_removed", "scim.tenant": "\(tenant.id)",
+                            "count": .stringConvertible(removed),
+                        ]
+                    )
+                } catch {
+                    logger.error(
+                        "a tenant's store cannot be opened",
+                        metadata: [
+                            "event": "store.unavailable", "scim.tenant": "\(tenant.id)",
+                            "error.message": .string(error.operatorText),
+                        ]
+                    )
+                }
+            }
+        }
+    }
+}

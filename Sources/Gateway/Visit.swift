@@ -1,0 +1,77 @@
+import Dialects
+import SCIM
+import SCIMEngine
+import Tenancy
+
+/// What the steps after admission share about one request: whose it is, how its client speaks, where its answers point.
+struct Visit {
+    /// Whose request it is.
+    let scope: TenantScope
+    /// `https://host/scim/v2`, from the listener's public address: never from `Host`.
+    let locationPrefix: String
+    /// Where it goes.
+    let target: RequestTarget
+
+    /// What the connection may store and see.
+    private var attributeSet: AttributeSet { scope.connection?.attributes ?? .full }
+    /// How its client speaks.
+    private var dialect: Dialect { scope.connection?.dialect ?? .named(.generic) }
+
+    /// Reads what the client sends.
+    var interpretation: Interpretation { Interpretation(dialect: dialect, attributeSet: attributeSet) }
+
+    /// Writes what the client gets.
+    var rendering: Rendering {
+        Rendering(dialect: dialect, attributeSet: attributeSet, locationPrefix: locationPrefix)
+    }
+
+    /// What of a resource the query asks for.
+    var projection: Projection {
+        Projection(
+            attributes: target.parameter("attributes"),
+            excludedAttributes: target.parameter("excludedAttributes")
+        )
+    }
+
+    /// Refuses a write that the connection may never make, before its body is read.
+    func requireWrites(to type: ResourceType.Name) throws(Refusal) {
+        do throws(EngineError) {
+            try Asker(scope).requireWrites(to: type)
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
+    /// The discovery documents, true to the connection's attribute set (RFC 7644 §4).
+    func discovery(_ endpoint: Endpoint) throws(Refusal) -> Rendering.Rendered {
+        guard target.parameter("filter") == nil else {
+            throw Refusal.scim(
+                .statusOnly(403, "Discovery endpoints cannot be filtered (RFC 7644 section 4).")
+            )
+        }
+        let documents = Discovery(set: attributeSet, locationPrefix: locationPrefix)
+        let body: [UInt8]? =
+            switch endpoint {
+            case .serviceProviderConfig: documents.serviceProviderConfig
+            case .resourceTypes: documents.resourceTypes
+            case .resourceType(let name): documents.resourceType(named: name)
+            case .schemas: documents.schemas
+            case .schema(let uri): documents.schema(uri)
+            default: nil
+            }
+        guard let body else {
+            throw Refusal.scim(.statusOnly(404, "This connection has no such schema or resource type."))
+        }
+        return Rendering.Rendered(status: 200, body: body)
+    }
+}
+
+extension Refusal {
+    /// What the engine's error means on the wire.
+    init(_ error: EngineError) {
+        switch error {
+        case .refused(let reason): self = .scim(reason)
+        case .unavailable(let cause): self = .unavailable(cause: cause)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import SCIM
+
+/// What PUT makes of a resource (RFC 7644 §3.5.1).
+enum Replacement {
+    /// The body, with what it may not clear taken from the resource that is there.
+    ///
+    /// Attributes that the connection cannot see stay: a learner connection's PUT does not clear what a full
+    /// connection wrote. `active` stays when the body does not name it.
+    static func result(of body: Resource, on current: StoredResource, set: AttributeSet) throws(SCIMError)
+        -> Resource
+    {
+        let existing = try current.resource()
+        var result = body
+        if result.attributes["active"] == nil { result.attributes["active"] = existing.attributes["active"] }
+        guard set == .learner, current.writtenSet == .full else { return result }
+
+        let visible = SchemaSet.of(body.type, set)
+        for entry in existing.attributes.entries where !visible.holds(.core, entry.name) {
+            result.attributes[entry.name] = entry.value
+        }
+        for entry in existing.enterprise.entries where !visible.holds(.enterprise, entry.name) {
+            result.enterprise[entry.name] = entry.value
+        }
+        return result
+    }
+}
+
+/// What a POST makes of an unmanaged learner of the same `userName`: its attributes are set as by PUT of those present.
+enum Association {
+    /// The existing learner with each attribute that the body names replaced.
+    static func result(of body: Resource, on existing: Resource) -> Resource {
+        var result = existing
+        for entry in body.attributes.entries { result.attributes[entry.name] = entry.value }
+        for entry in body.enterprise.entries { result.enterprise[entry.name] = entry.value }
+        return result
+    }
+}
+
+/// The default of `active`.
+enum Activity {
+    /// A new user of whom nobody says otherwise is active.
+    static func byDefaultActive(_ resource: Resource) -> Resource {
+        guard resource.type == .user, resource.attributes["active"] == nil else { return resource }
+        var result = resource
+        result.attributes["active"] = .simple(.boolean(true))
+        return result
+    }
+}

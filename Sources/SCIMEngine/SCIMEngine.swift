@@ -1,0 +1,190 @@
+package import SCIM
+package import Store
+import Synchronization
+import Tenancy
+
+/// Performs one operation in one tenant's store.
+///
+/// The engine decides; the store keeps. What must be decided on the current state (PATCH, preconditions, who owns a
+/// learner) is handed to the store as a pure function, which runs inside the write's own transaction.
+package struct SCIMEngine: Sendable {
+    /// Makes the id of a new resource.
+    private let makeID: @Sendable () -> ResourceID
+
+    /// An engine that takes its ids from the caller: randomness belongs to the profile's library context.
+    package init(makingIDs makeID: @escaping @Sendable () -> ResourceID) {
+        self.makeID = makeID
+    }
+
+    /// Does what is asked.
+    ///
+    /// - Throws: ``EngineError`` `.refused` with what the client should know, `.unavailable` when the store cannot serve.
+    package func perform(
+        _ operation: SCIMOperation,
+        _ asker: Asker,
+        in store: any TenantStore,
+        now: Timestamp
+    )
+        async throws(EngineError) -> SCIMOutcome
+    {
+        switch operation {
+        case .create(let resource):
+            try asker.requireWrites(to: resource.type)
+            return try await create(resource, asker, in: store, now: now)
+        case .read(let type, let id, let preconditions):
+            return try await read(type, id, preconditions, asker, in: store)
+        case .search(let type, let request):
+            return try await search(type, request, asker, in: store)
+        case .replace(let id, let resource, let preconditions):
+            try asker.requireWrites(to: resource.type)
+            return try await change(resource.type, id, preconditions, asker, in: store, now: now) {
+                current throws(SCIMError) in
+                (try Replacement.result(of: resource, on: current, set: asker.attributeSet), [])
+            }
+        case .patch(let type, let id, let request, let rules, let preconditions):
+            try asker.requireWrites(to: type)
+            return try await change(type, id, preconditions, asker, in: store, now: now) {
+                current throws(SCIMError) in
+                try Patch.apply(request, to: current.resource(), set: asker.attributeSet, rules: rules)
+            }
+        case .delete(let type, let id, let preconditions):
+            try asker.requireWrites(to: type)
+            return try await delete(type, id, preconditions, asker, in: store, now: now)
+        }
+    }
+}
+
+// MARK: - The operations
+
+extension SCIMEngine {
+    private func create(_ resource: Resource, _ asker: Asker, in store: any TenantStore, now: Timestamp)
+        async throws(EngineError) -> SCIMOutcome
+    {
+        let set = asker.attributeSet
+        let complete = Activity.byDefaultActive(resource)
+        let validated = try EngineError.refusing { () throws(SCIMError) -> ValidatedResource in
+            try Validation.validate(complete, set: set)
+        }
+        let creation = Creation(
+            resource: validated,
+            id: makeID(),
+            targetGroup: asker.targetGroup,
+            now: now,
+            isManaged: true,
+            associating: { existing throws(SCIMError) in
+                let merged = Association.result(of: resource, on: try existing.resource())
+                return try Validation.validate(merged, set: set, keeping: existing.writtenSet)
+            }
+        )
+        let created = try await EngineError.asking { () async throws(StoreError) in
+            try await store.create(creation, for: asker.viewer)
+        }
+        return .created(created.resource)
+    }
+
+    private func read(
+        _ type: ResourceType.Name,
+        _ id: ResourceID,
+        _ preconditions: Preconditions,
+        _ asker: Asker,
+        in store: any TenantStore
+    ) async throws(EngineError) -> SCIMOutcome {
+        let found = try await EngineError.asking { () async throws(StoreError) in
+            try await store.resource(type, id: id, for: asker.viewer)
+        }
+        guard let found else { throw EngineError.refused(.noSuchResource(type)) }
+        if let ifMatch = preconditions.ifMatch, !ifMatch.contains(found.version) {
+            throw EngineError.refused(.versionIsOld)
+        }
+        if let ifNoneMatch = preconditions.ifNoneMatch, ifNoneMatch.contains(found.version) {
+            return .notModified(found.version)
+        }
+        return .found(found)
+    }
+
+    private func search(
+        _ type: ResourceType.Name?,
+        _ request: SearchRequest,
+        _ asker: Asker,
+        in store: any TenantStore
+    ) async throws(EngineError) -> SCIMOutcome {
+        let filter = try EngineError.refusing { () throws(SCIMError) -> ResolvedFilter? in
+            guard let text = request.filter else { return nil }
+            return try ResolvedFilter.resolve(Filter.parse(text), type: type, set: asker.attributeSet)
+        }
+        let sort = try EngineError.refusing { () throws(SCIMError) -> ResolvedSort? in
+            guard let sortBy = request.sortBy else { return nil }
+            return try ResolvedSort.resolve(sortBy, request.sortOrder, type: type, set: asker.attributeSet)
+        }
+        let query = StoreQuery(
+            type: type,
+            filter: filter,
+            sort: sort,
+            offset: request.startIndex - 1,
+            count: request.count
+        )
+        let page = try await EngineError.asking { () async throws(StoreError) in
+            try await store.search(query, for: asker.viewer)
+        }
+        return .page(page.resources, totalResults: page.totalResults, startIndex: request.startIndex)
+    }
+
+    /// PUT and PATCH: the same checks around a different middle.
+    private func change(
+        _ type: ResourceType.Name,
+        _ id: ResourceID,
+        _ preconditions: Preconditions,
+        _ asker: Asker,
+        in store: any TenantStore,
+        now: Timestamp,
+        _ middle:
+            @escaping @Sendable (StoredResource) throws(SCIMError) -> (resource: Resource, notes: [Note])
+    ) async throws(EngineError) -> SCIMOutcome {
+        // Filled inside the transaction, read after it: the last run of the function counts.
+        let notes = NoteBox()
+        let change = Change(type: type, id: id, now: now) { current throws(SCIMError) in
+            try asker.requireMayWrite(current, preconditions)
+            let (result, left) = try middle(current.resource)
+            notes.keep(left)
+            let existing = current.resource.writtenSet == .full ? try current.resource.resource() : nil
+            return try Validation.validate(
+                result,
+                set: asker.attributeSet,
+                keeping: current.resource.writtenSet,
+                existing: existing
+            )
+        }
+        let changed = try await EngineError.asking { () async throws(StoreError) in
+            try await store.change(change, for: asker.viewer)
+        }
+        return .changed(changed, notes: notes.kept)
+    }
+
+    private func delete(
+        _ type: ResourceType.Name,
+        _ id: ResourceID,
+        _ preconditions: Preconditions,
+        _ asker: Asker,
+        in store: any TenantStore,
+        now: Timestamp
+    ) async throws(EngineError) -> SCIMOutcome {
+        let deletion = Deletion(type: type, id: id, now: now) { current throws(SCIMError) in
+            try asker.requireMayWrite(current, preconditions)
+        }
+        try await EngineError.asking { () async throws(StoreError) in
+            try await store.delete(deletion, for: asker.viewer)
+        }
+        return .deleted
+    }
+}
+
+/// Carries the notes of a change out of the store's transaction.
+private final class NoteBox: Sendable {
+    private let notes = Mutex<[Note]>([])
+
+    var kept: [Note] { notes.withLock { $0 } }
+
+    func keep(_ notes: [Note]) {
+        self.notes.withLock { $0 = notes }
+    }
+}

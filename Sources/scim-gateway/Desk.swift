@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Gateway
+import Linux
+import SQLiteStore
+import Tenancy
+
+/// The way to do an operator's work: through the running gateway's admin socket, or on the files under their lock.
+enum Desk {
+    /// A gateway runs: it is the only one that touches the files.
+    case running(AdminClient)
+    /// None runs: we hold the lock.
+    case offline(OperatorDesk, GatewayCore)
+
+    /// Finds the way, does the work, and leaves the files as they should be.
+    ///
+    /// Problems are told on stderr, and end the command with the exit code that stands for them.
+    static func work<Result>(_ options: GlobalOptions, _ work: (Desk) async throws -> Result) async throws
+        -> Result
+    {
+        do {
+            let desk = try await reach(options)
+            do {
+                let result = try await work(desk)
+                await desk.close()
+                return result
+            } catch {
+                await desk.close()
+                throw error
+            }
+        } catch let problem as AdminMessages.Problem {
+            Output.note("error: \(problem.detail)")
+            throw ExitCode.refused
+        } catch let held as FilesInUse {
+            Output.note("error: \(held.text)")
+            throw ExitCode.notRunning
+        } catch let broken as ConfigurationProblem {
+            for line in broken.lines { Output.note(line) }
+            throw ExitCode.configuration
+        }
+    }
+
+    private static func reach(_ options: GlobalOptions) async throws -> Desk {
+        let settings = try Settings.read(options)
+        let client = AdminClient(path: options.socket ?? settings.adminSocket)
+        do {
+            let _: AdminMessages.Status = try await client.get("/v1/status")
+            return .running(client)
+        } catch is AdminClient.NotRunning {
+            let core = try await GatewayCore.open(settings, making: .sqlite(settings), purpose: .offline)
+            return .offline(OperatorDesk(core: core, actor: "uid:\(EffectiveUser.current.id)"), core)
+        }
+    }
+
+    private func close() async {
+        if case .offline(_, let core) = self { await core.close() }
+    }
+}
+
+// MARK: - The orders
+
+extension Desk {
+    /// "+ Connect a group".
+    func connect(_ order: AdminMessages.Connect) async throws -> AdminMessages.MadeToken {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/connections", order)
+        case .offline(let desk, _): try await desk.connect(order)
+        }
+    }
+
+    /// Another token of a connection.
+    func createToken(_ order: AdminMessages.CreateToken) async throws -> AdminMessages.MadeToken {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/tokens", order)
+        case .offline(let desk, _): try await desk.createToken(order)
+        }
+    }
+
+    /// The tokens of all tenants or of one.
+    func tokens(of tenant: String?) async throws -> [AdminMessages.TokenRow] {
+        switch self {
+        case .running(let client): try await client.get("/v1/tokens" + (tenant.map { "/\($0)" } ?? ""))
+        case .offline(let desk, _): try desk.tokens(of: tenant)
+        }
+    }
+
+    /// Ends a token.
+    func revokeToken(_ id: String) async throws {
+        switch self {
+        case .running(let client): try await client.order("DELETE", "/v1/tokens/\(id)")
+        case .offline(let desk, _): try await desk.revokeToken(id)
+        }
+    }
+
+    /// Makes unmanaged learners of a CSV.
+    func importUsers(_ order: AdminMessages.Import) async throws -> AdminMessages.Imported {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/imports", order)
+        case .offline(let desk, _): try await desk.importUsers(order)
+        }
+    }
+}

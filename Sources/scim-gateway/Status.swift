@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import Gateway
+import Tenancy
+
+/// `scim-gateway status`: one screen about the running gateway.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show what the running gateway serves, and what is wrong."
+    )
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(name: [.customShort("o"), .long], help: "text or json.")
+    var output = "text"
+
+    func run() async throws {
+        let status: AdminMessages.Status = try await Running.asked(global) { try await $0.get("/v1/status") }
+        guard output == "text" else {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return Output.result(String(decoding: try encoder.encode(status), as: UTF8.self))
+        }
+        let libraries = status.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        Output.result("scim-gateway \(status.version)  pid \(status.pid)  up \(status.uptimeSeconds) s")
+        Output.result("libraries   \(libraries.joined(separator: ", "))")
+        for listener in status.listeners {
+            Output.result(
+                "listener    \(listener.address) \(listener.profile)  \(listener.publicURL)  "
+                    + "\(listener.connections) connections, certificate ends \(listener.certificateEnds.prefix(10))"
+            )
+        }
+        for profile in status.profiles {
+            Output.result("profile     \(profile.profile)  \(profile.tenants) tenants")
+            for demand in profile.notMet { Output.result("attention   \(demand)") }
+        }
+        Output.result("files       generation \(status.generation), \(status.findings.count) problems")
+        for finding in status.findings { Output.note(finding) }
+    }
+}
+
+/// `scim-gateway reload`: reads the tenant files again.
+struct Reload: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read the tenant files again, and tell what came of it."
+    )
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let nothing: String? = nil
+        let reloaded: AdminMessages.Reloaded = try await Running.asked(global) {
+            try await $0.send("POST", "/v1/reload", nothing)
+        }
+        Output.result("generation \(reloaded.generation) serves \(reloaded.tenants) tenants")
+        for finding in reloaded.findings { Output.note(finding) }
+        if !reloaded.findings.isEmpty { throw ExitCode.refused }
+    }
+}
+
+/// What only a running gateway can answer.
+enum Running {
+    /// Asks it; ends with 69 when none runs.
+    static func asked<Answer>(_ options: GlobalOptions, _ ask: (AdminClient) async throws -> Answer)
+        async throws -> Answer
+    {
+        do {
+            let path = try options.socket ?? Settings.read(options).adminSocket
+            return try await ask(AdminClient(path: path))
+        } catch is AdminClient.NotRunning {
+            Output.note(
+                "error: no gateway runs at its admin socket; start it: scim-gateway serve -c \(options.config)"
+            )
+            throw ExitCode.notRunning
+        } catch let problem as AdminMessages.Problem {
+            Output.note("error: \(problem.detail)")
+            throw ExitCode.refused
+        } catch let broken as ConfigurationProblem {
+            for line in broken.lines { Output.note(line) }
+            throw ExitCode.configuration
+        }
+    }
+}
+
+/// `scim-gateway version`.
+struct Version: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print the version and the linked libraries.")
+
+    func run() {
+        Output.result("scim-gateway \(ProgramVersion.text)")
+        for (name, version) in LinkedLibraries.versions.sorted(by: { $0.key < $1.key }) {
+            Output.result("\(name) \(version)")
+        }
+    }
+}

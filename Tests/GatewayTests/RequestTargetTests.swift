@@ -1,0 +1,101 @@
+import Testing
+
+@testable import Gateway
+
+@Suite("Where a request goes, RFC 7644 §3.2 and RFC 3986 §2.1")
+struct RequestTargetTests {
+    @Test(arguments: [
+        ("/scim/v2/Users", "/scim/v2", "/Users"),
+        ("/api/learner-scim/v2/Users", "/api/learner-scim/v2", "/Users"),
+        ("/scim/v2/Users/", "/scim/v2", "/Users"),
+        ("//scim//v2//Users//2819c223//", "/scim/v2", "/Users/{id}"),
+        ("/scim/v2/Groups/e9e30dba", "/scim/v2", "/Groups/{id}"),
+        ("/scim/v2/.search", "/scim/v2", "/.search"),
+        ("/scim/v2/Users/.search", "/scim/v2", "/Users/.search"),
+        ("/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "/scim/v2", "/Schemas/{uri}"),
+        ("/scim/v2/ResourceTypes/User", "/scim/v2", "/ResourceTypes/{name}"),
+        ("/scim/v2/%55sers", "/scim/v2", "/Users"),
+    ])
+    func `a path names its base and its endpoint`(target: String, base: String, template: String) {
+        let taken = RequestTarget(target)
+
+        #expect(taken.basePath == base)
+        #expect(taken.endpoint?.template == template)
+    }
+
+    @Test(arguments: [
+        "/", "/scim", "/scim/v1/Users", "/scim/v2", "/scim/v2/Nothing", "/scim/v2/Users/a/b",
+        "/SCIM/v2/Users", "/scim/v2/users",
+        "/scim/v2/Users/%zz", "/scim/v2/Users/%00", "/scim/v2/Users/%ff", "/scim/v2/Users/%4",
+    ])
+    func `a path that names nothing has no endpoint`(target: String) {
+        #expect(RequestTarget(target).endpoint == nil)
+    }
+
+    @Test func `a query is decoded, a plus is a space, and flags are harmless`() {
+        let target = RequestTarget(
+            "/scim/v2/Users?aadOptscim062020&filter=userName+eq+%22a%2Bb%22&count=2&broken=%zz"
+        )
+
+        #expect(target.parameter("filter") == #"userName eq "a+b""#)
+        #expect(target.parameter("count") == "2")
+        #expect(target.parameter("aadOptscim062020") == "")
+        #expect(target.parameter("broken") == nil)
+        #expect(target.parameter("missing") == nil)
+    }
+
+    @Test func `a question mark inside the query belongs to it`() {
+        #expect(RequestTarget("/scim/v2/Users?filter=a?b").parameter("filter") == "a?b")
+    }
+}
+
+@Suite("Hosts that a listener serves, RFC 9110 §7.2")
+struct PublicAddressTests {
+    @Test(
+        arguments: [
+            ("scim.example", true), ("SCIM.example:8443", true), ("[::1]:8443", true), ("[::1]", true),
+            ("127.0.0.1:1", true),
+            ("other.example", false), ("scim.example.evil", false), (nil, false),
+        ] as [(String?, Bool)]
+    )
+    func `only a listed host is served, whatever its port and case`(authority: String?, isServed: Bool) {
+        let address = PublicAddress(
+            publicURL: "https://scim.example/",
+            hosts: ["scim.example", "[::1]", "127.0.0.1"]
+        )
+
+        #expect(address.serves(authority: authority) == isServed)
+        #expect(address.publicURL == "https://scim.example")
+    }
+
+    @Test func `an empty list serves any host`() {
+        #expect(PublicAddress(publicURL: "https://scim.example", hosts: []).serves(authority: "any.example"))
+    }
+}
+
+@Suite("Media types, RFC 7644 §3.1")
+struct MediaTypesTests {
+    @Test(
+        arguments: [
+            (nil, "application/scim+json"), ("*/*", "application/scim+json"),
+            ("application/json", "application/json"),
+            ("application/json;q=0.5, application/scim+json", "application/scim+json"),
+            ("text/html", "application/scim+json"),
+            ("application/*", "application/scim+json"), ("APPLICATION/JSON; q=1", "application/json"),
+        ] as [(String?, String)]
+    )
+    func `plain JSON is only for who accepts nothing else`(accept: String?, type: String) {
+        #expect(MediaTypes.answer(accepting: accept) == type)
+    }
+
+    @Test(
+        arguments: [
+            (nil, true), ("application/scim+json", true), ("Application/JSON; charset=\"UTF-8\"", true),
+            ("application/json; charset=utf-16", false), ("text/plain", false), ("application/jsonp", false),
+            ("", false),
+        ] as [(String?, Bool)]
+    )
+    func `JSON of both names is read, in UTF-8`(type: String?, isRead: Bool) {
+        #expect(MediaTypes.isReadable(type) == isRead)
+    }
+}
