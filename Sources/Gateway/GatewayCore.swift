@@ -108,41 +108,49 @@ extension GatewayCore {
     ///
     /// Tenant files are not read again.
     func refresh() async throws(AdminMessages.Problem) {
-        let contents = try await OperatorDesk.asking { () async throws(StoreError) in
-            try await GatewayOpening.contents(of: self.runtimes)
+        try await OperatorDesk.asking { () async throws(StoreError) in
+            try await self.take { TenantDirectoryLoading.merge($0) }
         }
-        take { TenantDirectoryLoading.merge(self.input(contents, previous: $0)) }
     }
 
     /// Reads the tenant files again: a bad file keeps the tenant's last good version.
     package func reload() async -> AdminMessages.Reloaded {
+        let before = runtimes.map(\.directory)
         do throws(StoreError) {
-            let contents = try await GatewayOpening.contents(of: runtimes)
-            let before = runtimes.map(\.directory)
-            take { TenantDirectoryLoading.load(self.input(contents, previous: $0), files: DiskFileReader()) }
-            var told: [String] = []
-            for (runtime, directory) in zip(runtimes, before) {
-                told += await ReloadConsequences(runtime: runtime, before: directory).carryOut()
-            }
-            return reloaded(adding: told)
+            try await take { TenantDirectoryLoading.load($0, files: DiskFileReader()) }
         } catch {
             return reloaded(adding: [
                 "error: the control database cannot be read (\(error.operatorText)); nothing is changed"
             ])
         }
+        var told: [String] = []
+        for (runtime, directory) in zip(runtimes, before) {
+            told += await ReloadConsequences(runtime: runtime, before: directory).carryOut()
+        }
+        return reloaded(adding: told)
     }
 
     /// Makes new directories of those in force, and serves them.
     ///
-    /// One at a time: the state is held meanwhile, which is right here since nothing of a request waits for
-    /// it.
-    private func take(_ making: (TenantDirectories) -> TenantDirectoryLoading.Loaded) {
-        let loaded = state.withLock { state in
-            state.loaded = making(state.loaded.directories)
-            return state.loaded
-        }
-        for runtime in runtimes {
-            if let directory = loaded.directories[runtime.profile.name] { runtime.serve(directory) }
+    /// Computed outside the lock, and swapped in only if nobody else has done so meanwhile: else it begins again, with
+    /// the control stores read anew, so that no connection made in between is lost.
+    private func take(_ load: (TenantDirectoryLoading.Input) -> TenantDirectoryLoading.Loaded)
+        async throws(StoreError)
+    {
+        while true {
+            let previous = state.withLock { $0.loaded.directories }
+            let contents = try await GatewayOpening.contents(of: runtimes)
+            let loaded = load(input(contents, previous: previous))
+            let isTaken = state.withLock { state in
+                guard state.loaded.directories.generation == previous.generation else { return false }
+                state.loaded = loaded
+                return true
+            }
+            guard isTaken else { continue }
+            for runtime in runtimes {
+                if let directory = loaded.directories[runtime.profile.name] { runtime.serve(directory) }
+            }
+            return
         }
     }
 

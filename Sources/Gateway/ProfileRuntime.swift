@@ -66,9 +66,11 @@ package final class DirectoryCell: Sendable {
     /// What is in force now.
     package var directory: TenantDirectory { snapshot.withLock { $0 } }
 
-    /// Puts another one in force.
+    /// Puts another one in force, unless a later one is.
     package func take(_ directory: TenantDirectory) {
-        snapshot.withLock { $0 = directory }
+        snapshot.withLock { current in
+            if directory.generation >= current.generation { current = directory }
+        }
     }
 }
 
