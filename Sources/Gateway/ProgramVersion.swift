@@ -10,8 +10,6 @@ package enum ProgramVersion {
 /// The system libraries that the program runs with: what an operator must know when one has a flaw.
 package enum LinkedLibraries {
     /// Name → version, as each library tells it at run time.
-    ///
-    /// SQLite's is added by who opens stores.
     package static var versions: [String: String] {
         ["OpenSSL": OpenSSLVersion.text, "nghttp2": HTTP2Library.version]
     }
