@@ -217,7 +217,7 @@ extension Exchange {
             }
             return try await profile.engine.perform(
                 operation,
-                Asker(visit.scope),
+                visit.asker,
                 in: store,
                 now: profile.now()
             )

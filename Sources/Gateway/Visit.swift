@@ -17,6 +17,9 @@ struct Visit {
     /// How its client speaks.
     private var dialect: Dialect { scope.connection?.dialect ?? .named(.generic) }
 
+    /// For whom the engine works.
+    var asker: Asker { Asker(scope, locationPrefix: locationPrefix) }
+
     /// Reads what the client sends.
     var interpretation: Interpretation { Interpretation(dialect: dialect, attributeSet: attributeSet) }
 
@@ -36,7 +39,7 @@ struct Visit {
     /// Refuses a write that the connection may never make, before its body is read.
     func requireWrites(to type: ResourceType.Name) throws(Refusal) {
         do throws(EngineError) {
-            try Asker(scope).requireWrites(to: type)
+            try asker.requireWrites(to: type)
         } catch {
             throw Refusal(error)
         }

@@ -13,8 +13,14 @@ package struct Asker: Sendable {
     /// What happens when it writes another connection's learner.
     package let overlap: Tenant.Overlap
 
-    /// The asker that a scope stands for.
-    package init(_ scope: TenantScope) {
+    /// What derived locations begin with: `https://host/scim/v2`.
+    ///
+    /// Filters on `meta.location` and `$ref` compare with it.
+    package let locationPrefix: String
+
+    /// The asker that a scope stands for, at the address it asks.
+    package init(_ scope: TenantScope, locationPrefix: String) {
+        self.locationPrefix = locationPrefix
         self.connection = scope.connection?.id
         self.attributeSet = scope.connection?.attributes ?? .full
         self.targetGroup = scope.connection?.group

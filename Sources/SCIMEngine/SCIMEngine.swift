@@ -121,7 +121,8 @@ extension SCIMEngine {
             filter: filter,
             sort: sort,
             offset: request.startIndex - 1,
-            count: request.count
+            count: request.count,
+            locationPrefix: asker.locationPrefix
         )
         let page = try await EngineError.asking { () async throws(StoreError) in
             try await store.search(query, for: asker.viewer)

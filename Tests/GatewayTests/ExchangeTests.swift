@@ -72,6 +72,19 @@ struct ExchangeTests {
         }
     }
 
+    @Test func `a filter on meta.location compares with the listener's public address`() async throws {
+        try await withGateway { gateway in
+            let id = try await gateway.create("ada@example.com")
+
+            let location = "https://scim.example/scim/v2/Users/\(id)"
+            let found = await gateway.send(.get, "/Users?filter=meta.location+eq+%22\(location)%22")
+            let other = await gateway.send(.get, "/Users?filter=meta.location+eq+%22https://x\(id)%22")
+
+            #expect(found.text.contains(#""totalResults":1"#))
+            #expect(other.text.contains(#""totalResults":0"#))
+        }
+    }
+
     @Test func `a body is not asked for while the token is refused`() async throws {
         try await withGateway { gateway in
             let reply = await gateway.send(

@@ -218,7 +218,8 @@ extension SCIMEngineTests {
             limits: TenantLimits(requestsPerSecond: 500, burst: 1_000, queueTime: .seconds(2))
         )
         return Asker(
-            TenantScope(tenant: tenant, connection: connection, profile: .named(.commercial), tokenID: nil)
+            TenantScope(tenant: tenant, connection: connection, profile: .named(.commercial), tokenID: nil),
+            locationPrefix: "https://scim.example/scim/v2"
         )
     }
 
