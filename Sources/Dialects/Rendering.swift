@@ -36,6 +36,24 @@ package struct Rendering: Sendable {
         self.locationPrefix = locationPrefix
     }
 
+    /// Which members of groups the answer to an operation shows: a store reads no others.
+    ///
+    /// The answer to a PATCH of a group, when nobody asks for attributes, is the group with its members; none where the
+    /// dialect or the number of members makes it a 204.
+    package func members(shownFor operation: SCIMOperation, _ projection: Projection) -> MemberDemand {
+        let whole: MemberDemand = projection.wantsMembers ? .all : .none
+        switch operation {
+        case .search(.user, _), .read(.user, _, _), .patch(.user, _, _, _, _), .delete: return .none
+        case .create(let resource), .replace(_, let resource, _):
+            return resource.type == .group ? whole : .none
+        case .search(_, let request): return request.projection.wantsMembers ? .all : .none
+        case .read(.group, _, _): return whole
+        case .patch(.group, _, _, _, _) where projection.isEmpty:
+            return dialect.has(.groupPatchAnswersNoContent) ? .none : .upTo(MemberLimits.patchAnswer)
+        case .patch(.group, _, _, _, _): return whole
+        }
+    }
+
     /// What the client gets for an outcome.
     package func rendered(_ outcome: SCIMOutcome, _ projection: Projection) -> Rendered {
         switch outcome {
@@ -61,7 +79,7 @@ package struct Rendering: Sendable {
     }
 
     private func changed(_ resource: StoredResource, _ projection: Projection) -> Rendered {
-        guard resource.type == .group, projection.isEmpty, dialect.has(.groupPatchAnswersNoContent) else {
+        guard resource.type == .group, projection.isEmpty, resource.members == nil else {
             return answer(200, resource, projection)
         }
         return Rendered(status: 204, etag: resource.version.etag)

@@ -218,6 +218,7 @@ extension Exchange {
             return try await profile.engine.perform(
                 operation,
                 visit.asker,
+                showing: visit.rendering.members(shownFor: operation, visit.projection),
                 in: store,
                 now: profile.now()
             )

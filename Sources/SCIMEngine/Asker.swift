@@ -32,12 +32,12 @@ package struct Asker: Sendable {
 
     /// Refuses writes to groups where the connection provisions users only.
     ///
-    /// - Throws: 403 or 501, as ``EngineError/refused(_:)``.
+    /// - Throws: 403, as ``EngineError/refused(_:)``.
     package func requireWrites(to type: ResourceType.Name) throws(EngineError) {
         guard type == .group else { return }
         switch attributeSet {
         case .learner: throw EngineError.refused(.groupsAreReadOnly)
-        case .full: throw EngineError.refused(.groupWritesAreNotImplemented)
+        case .full: break
         }
     }
 
@@ -45,6 +45,6 @@ package struct Asker: Sendable {
     func requireMayWrite(_ current: Change.Current, _ preconditions: Preconditions) throws(SCIMError) {
         guard preconditions.allowWrite(to: current.resource.version) else { throw SCIMError.versionIsOld }
         guard overlap == .ownerOnly, let owner = current.owner, owner != connection else { return }
-        throw SCIMError.ownedBy(owner)
+        throw SCIMError.ownedBy(owner, current.resource.type)
     }
 }

@@ -84,11 +84,11 @@ extension SCIMError {
     )
 
     /// 409 under the policy `owner-only`.
-    static func ownedBy(_ owner: Connection.ID) -> SCIMError {
+    static func ownedBy(_ owner: Connection.ID, _ type: ResourceType.Name) -> SCIMError {
         .conflict(
             nil,
-            "This user is managed by the connection \(owner.text), and this tenant lets only the managing connection "
-                + "change a user. Take the user out of one of the two applications' scopes."
+            "This \(word(type)) is managed by the connection \(owner.text), and this tenant lets only the managing "
+                + "connection change it. Take it out of one of the two applications' scopes."
         )
     }
 
@@ -98,9 +98,17 @@ extension SCIMError {
             + "Groups mapping off (Microsoft Entra: Provisioning > Mappings > Provision Microsoft Entra ID Groups > Enabled: No)."
     )
 
-    /// 501 for a write to `/Groups` in the full set.
-    static let groupWritesAreNotImplemented = SCIMError.notImplemented(
-        "Creating and changing groups is not available yet. Switch group provisioning off in the identity provider."
+    /// 400 for another name of a group of the tenant's file.
+    static let targetGroupKeepsItsName = SCIMError.badRequest(
+        .mutability,
+        "This group is one of the tenant's target groups: its displayName is set by the service's operator. Its members "
+            + "can be changed."
+    )
+
+    /// 403 for the deletion of such a group.
+    static let targetGroupStays = SCIMError.forbidden(
+        "This group is one of the tenant's target groups, which only the service's operator removes. Take it out of the "
+            + "scope of provisioning."
     )
 
     /// 400 `tooMany` (RFC 7644 §3.4.2.2).

@@ -36,6 +36,16 @@ enum Association {
     }
 }
 
+/// What a client may not do to a group of the tenant's file: its members come and go, its name and its end are the
+/// operator's.
+enum TargetGroupRules {
+    /// Refuses another `displayName`: the next reload would undo it.
+    static func requireSameName(_ result: Resource, as current: StoredResource) throws(SCIMError) {
+        let name = try current.resource().attributes["displayName"]
+        guard result.attributes["displayName"] == name else { throw SCIMError.targetGroupKeepsItsName }
+    }
+}
+
 /// The default of `active`.
 enum Activity {
     /// A new user of whom nobody says otherwise is active.

@@ -18,32 +18,42 @@ package struct SCIMEngine: Sendable {
 
     /// Does what is asked.
     ///
+    /// - Parameters:
+    ///   - operation: What is asked.
+    ///   - asker: For whom.
+    ///   - members: Which members of groups the answer shows.
+    ///   - store: The tenant's.
+    ///   - now: When.
+    /// - Returns: What happened.
     /// - Throws: ``EngineError`` `.refused` with what the client should know, `.unavailable` when the store cannot serve.
     package func perform(
         _ operation: SCIMOperation,
         _ asker: Asker,
+        showing members: MemberDemand = .none,
         in store: any TenantStore,
         now: Timestamp
     )
         async throws(EngineError) -> SCIMOutcome
     {
+        // The learner set holds no members.
+        let members = asker.attributeSet == .full ? members : .none
         switch operation {
         case .create(let resource):
             try asker.requireWrites(to: resource.type)
-            return try await create(resource, asker, in: store, now: now)
+            return try await create(resource, asker, members, in: store, now: now)
         case .read(let type, let id, let preconditions):
-            return try await read(type, id, preconditions, asker, in: store)
+            return try await read(type, id, preconditions, asker, members, in: store)
         case .search(let type, let request):
-            return try await search(type, request, asker, in: store)
+            return try await search(type, request, asker, members, in: store)
         case .replace(let id, let resource, let preconditions):
             try asker.requireWrites(to: resource.type)
-            return try await change(resource.type, id, preconditions, asker, in: store, now: now) {
+            return try await change(resource.type, id, preconditions, asker, members, in: store, now: now) {
                 current throws(SCIMError) in
                 (try Replacement.result(of: resource, on: current, set: asker.attributeSet), [])
             }
         case .patch(let type, let id, let request, let rules, let preconditions):
             try asker.requireWrites(to: type)
-            return try await change(type, id, preconditions, asker, in: store, now: now) {
+            return try await change(type, id, preconditions, asker, members, in: store, now: now) {
                 current throws(SCIMError) in
                 try Patch.apply(request, to: current.resource(), set: asker.attributeSet, rules: rules)
             }
@@ -57,9 +67,13 @@ package struct SCIMEngine: Sendable {
 // MARK: - The operations
 
 extension SCIMEngine {
-    private func create(_ resource: Resource, _ asker: Asker, in store: any TenantStore, now: Timestamp)
-        async throws(EngineError) -> SCIMOutcome
-    {
+    private func create(
+        _ resource: Resource,
+        _ asker: Asker,
+        _ members: MemberDemand,
+        in store: any TenantStore,
+        now: Timestamp
+    ) async throws(EngineError) -> SCIMOutcome {
         let set = asker.attributeSet
         let complete = Activity.byDefaultActive(resource)
         let validated = try EngineError.refusing { () throws(SCIMError) -> ValidatedResource in
@@ -74,7 +88,8 @@ extension SCIMEngine {
             associating: { existing throws(SCIMError) in
                 let merged = Association.result(of: resource, on: try existing.resource())
                 return try Validation.validate(merged, set: set, keeping: existing.writtenSet)
-            }
+            },
+            members: members
         )
         let created = try await EngineError.asking { () async throws(StoreError) in
             try await store.create(creation, for: asker.viewer)
@@ -87,10 +102,11 @@ extension SCIMEngine {
         _ id: ResourceID,
         _ preconditions: Preconditions,
         _ asker: Asker,
+        _ members: MemberDemand,
         in store: any TenantStore
     ) async throws(EngineError) -> SCIMOutcome {
         let found = try await EngineError.asking { () async throws(StoreError) in
-            try await store.resource(type, id: id, for: asker.viewer)
+            try await store.resource(type, id: id, for: asker.viewer, members: members)
         }
         guard let found else { throw EngineError.refused(.noSuchResource(type)) }
         if let ifMatch = preconditions.ifMatch, !ifMatch.contains(found.version) {
@@ -106,6 +122,7 @@ extension SCIMEngine {
         _ type: ResourceType.Name?,
         _ request: SearchRequest,
         _ asker: Asker,
+        _ members: MemberDemand,
         in store: any TenantStore
     ) async throws(EngineError) -> SCIMOutcome {
         let filter = try EngineError.refusing { () throws(SCIMError) -> ResolvedFilter? in
@@ -122,7 +139,8 @@ extension SCIMEngine {
             sort: sort,
             offset: request.startIndex - 1,
             count: request.count,
-            locationPrefix: asker.locationPrefix
+            locationPrefix: asker.locationPrefix,
+            members: members
         )
         let page = try await EngineError.asking { () async throws(StoreError) in
             try await store.search(query, for: asker.viewer)
@@ -136,6 +154,7 @@ extension SCIMEngine {
         _ id: ResourceID,
         _ preconditions: Preconditions,
         _ asker: Asker,
+        _ members: MemberDemand,
         in store: any TenantStore,
         now: Timestamp,
         _ middle:
@@ -143,10 +162,11 @@ extension SCIMEngine {
     ) async throws(EngineError) -> SCIMOutcome {
         // Filled inside the transaction, read after it: the last run of the function counts.
         let notes = NoteBox()
-        let change = Change(type: type, id: id, now: now) { current throws(SCIMError) in
+        let change = Change(type: type, id: id, now: now, members: members) { current throws(SCIMError) in
             try asker.requireMayWrite(current, preconditions)
             let (result, left) = try middle(current.resource)
             notes.keep(left)
+            if current.isTargetGroup { try TargetGroupRules.requireSameName(result, as: current.resource) }
             let existing = current.resource.writtenSet == .full ? try current.resource.resource() : nil
             return try Validation.validate(
                 result,
@@ -158,7 +178,8 @@ extension SCIMEngine {
         let changed = try await EngineError.asking { () async throws(StoreError) in
             try await store.change(change, for: asker.viewer)
         }
-        return .changed(changed, notes: notes.kept)
+        let idle = Array(repeating: Note(.alreadySo, "members"), count: changed.idleMemberEdits)
+        return .changed(changed.resource, notes: notes.kept + idle)
     }
 
     private func delete(
@@ -171,6 +192,7 @@ extension SCIMEngine {
     ) async throws(EngineError) -> SCIMOutcome {
         let deletion = Deletion(type: type, id: id, now: now) { current throws(SCIMError) in
             try asker.requireMayWrite(current, preconditions)
+            if current.isTargetGroup { throw SCIMError.targetGroupStays }
         }
         try await EngineError.asking { () async throws(StoreError) in
             try await store.delete(deletion, for: asker.viewer)

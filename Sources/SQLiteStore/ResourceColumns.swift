@@ -41,7 +41,7 @@ struct ResourceColumns {
             """
         )
         defer { statement.reset() }
-        try bind(statement, document: revision)
+        try bind(statement, revision.next, revision.resource.attributeSet)
         try bind(statement, LookUpTexts(revision.resource, codec), from: 9)
         try statement.bind(16, id.text)
         try statement.bind(17, revision.resource.resource.type.stored)
@@ -60,6 +60,16 @@ struct ResourceColumns {
     /// The look-up columns are written only when one of them changed: each costs its index. `emailsBefore`: whether
     /// the row may have e-mail addresses.
     func update(_ row: Int64, _ revision: Revision, emailsBefore: Bool) throws {
+        try update(row, revision.next, revision.resource.attributeSet)
+        let texts = LookUpTexts(revision.resource, codec)
+        if try lookUpTexts(of: row) != texts { try update(row, texts) }
+        if emailsBefore || !revision.resource.lookups.emailValues.isEmpty {
+            try replaceEmails(of: row, by: revision.resource.lookups.emailValues)
+        }
+    }
+
+    /// Puts the next document in place of a resource's.
+    func update(_ row: Int64, _ next: NextDocument, _ set: AttributeSet) throws {
         let statement = try database.prepared(
             """
             UPDATE resources SET version = ?1, last_modified = ?2, attribute_set = ?3, splice_external_id = ?4,
@@ -67,15 +77,9 @@ struct ResourceColumns {
             WHERE row = ?9
             """
         )
-        try bind(statement, document: revision)
+        try bind(statement, next, set)
         try statement.bind(9, row)
         try statement.run()
-
-        let texts = LookUpTexts(revision.resource, codec)
-        if try lookUpTexts(of: row) != texts { try update(row, texts) }
-        if emailsBefore || !revision.resource.lookups.emailValues.isEmpty {
-            try replaceEmails(of: row, by: revision.resource.lookups.emailValues)
-        }
     }
 
     private func update(_ row: Int64, _ texts: LookUpTexts) throws {
@@ -238,15 +242,15 @@ extension ResourceColumns {
 
 extension ResourceColumns {
     /// Parameters 1…8: what changes with every write.
-    private func bind(_ statement: SQLiteStatement, document revision: Revision) throws {
-        try statement.bind(1, revision.version.number)
-        try statement.bind(2, revision.lastModified.milliseconds)
-        try statement.bind(3, revision.resource.attributeSet.stored)
-        try statement.bind(4, Int64(revision.splices.externalID))
-        try statement.bind(5, revision.splices.manager.map { Int64($0) })
-        try statement.bind(6, Int64(revision.splices.groups))
-        try statement.bind(7, Int64(revision.splices.location))
-        try statement.bind(8, codec.sealed(document: revision.document))
+    private func bind(_ statement: SQLiteStatement, _ next: NextDocument, _ set: AttributeSet) throws {
+        try statement.bind(1, next.version.number)
+        try statement.bind(2, next.lastModified.milliseconds)
+        try statement.bind(3, set.stored)
+        try statement.bind(4, Int64(next.splices.externalID))
+        try statement.bind(5, next.splices.manager.map { Int64($0) })
+        try statement.bind(6, Int64(next.splices.groups))
+        try statement.bind(7, Int64(next.splices.location))
+        try statement.bind(8, codec.sealed(document: next.bytes))
     }
 
     private func bind(_ statement: SQLiteStatement, _ texts: LookUpTexts, from first: Int32) throws {

@@ -23,37 +23,31 @@ struct ResourceRows {
         let resource: StoredResource
         /// The connection that manages it.
         let owner: Connection.ID?
+        /// Whether it is a group of the tenant's file.
+        let isTargetGroup: Bool
+
+        /// What a write meets.
+        var current: Change.Current {
+            Change.Current(resource: resource, owner: owner, isTargetGroup: isTargetGroup)
+        }
     }
 
     /// The resource of that id, or nil.
-    func found(id: ResourceID) throws -> Found? {
+    func found(id: ResourceID, members: MemberDemand = .none) throws -> Found? {
         let statement = try database.prepared(Self.resourceByID)
         defer { statement.reset() }
         try statement.bind(1, id.text)
         try statement.bind(2, connection?.text)
-        return try statement.step() ? found(statement) : nil
+        return try statement.step() ? found(statement, members) : nil
     }
 
     /// The resource in that row, or nil.
-    func found(row: Int64) throws -> Found? {
+    func found(row: Int64, members: MemberDemand = .none) throws -> Found? {
         let statement = try database.prepared(Self.resourceByRow)
         defer { statement.reset() }
         try statement.bind(1, row)
         try statement.bind(2, connection?.text)
-        return try statement.step() ? found(statement) : nil
-    }
-
-    /// The groups that the resource in that row is a member of, oldest first.
-    func groups(of row: Int64) throws -> [GroupReference] {
-        let statement = try database.prepared(Self.groupsOfMember)
-        defer { statement.reset() }
-        try statement.bind(1, row)
-        var groups: [GroupReference] = []
-        while try statement.step() {
-            let display = codec.opened(text: statement.text(1))
-            groups.append(GroupReference(id: ResourceID(statement.text(0)), display: display))
-        }
-        return groups
+        return try statement.step() ? found(statement, members) : nil
     }
 
     /// The learner that a `manager.value` names: by id, else by `userName`, else by the connection's `externalId`.
@@ -71,7 +65,8 @@ struct ResourceRows {
         )
     }
 
-    private func found(_ statement: SQLiteStatement) throws -> Found {
+    private func found(_ statement: SQLiteStatement, _ members: MemberDemand) throws -> Found {
+        let memberships = Memberships(database: database, codec: codec)
         let row = statement.integer(0)
         let type = ResourceType.Name(stored: statement.integer(2))
         var reference: ManagerReference?
@@ -86,13 +81,15 @@ struct ResourceRows {
             splices: DocumentSplices(statement, from: 7),
             writtenSet: AttributeSet(stored: statement.integer(6)),
             externalID: statement.optionalText(14),
-            groups: type == .user ? try groups(of: row) : [],
+            groups: type == .user ? try memberships.groups(of: row) : [],
+            members: type == .group ? try memberships.members(of: row, members) : nil,
             managerReference: reference
         )
         return Found(
             row: row,
             resource: resource,
-            owner: statement.optionalText(13).map { Connection.ID($0) }
+            owner: statement.optionalText(13).map { Connection.ID($0) },
+            isTargetGroup: statement.integer(15) != 0
         )
     }
 }
@@ -105,7 +102,7 @@ extension ResourceRows {
         """
         SELECT row, id, type, version, created, last_modified, attribute_set, splice_external_id, splice_manager,
             splice_groups, splice_location, document, manager_sent, managed_by,
-            (SELECT external_id FROM external_ids WHERE resource = row AND connection = ?2)
+            (SELECT external_id FROM external_ids WHERE resource = row AND connection = ?2), target_group IS NOT NULL
         FROM resources WHERE id = ?1
         """
 
@@ -114,15 +111,8 @@ extension ResourceRows {
         """
         SELECT row, id, type, version, created, last_modified, attribute_set, splice_external_id, splice_manager,
             splice_groups, splice_location, document, manager_sent, managed_by,
-            (SELECT external_id FROM external_ids WHERE resource = row AND connection = ?2)
+            (SELECT external_id FROM external_ids WHERE resource = row AND connection = ?2), target_group IS NOT NULL
         FROM resources WHERE row = ?1
-        """
-
-    /// The groups of a member.
-    static let groupsOfMember: StaticString =
-        """
-        SELECT g.id, g.shown_name FROM members m JOIN resources g ON g.row = m.group_row
-        WHERE m.member_row = ?1 ORDER BY m.group_row
         """
 
     /// A manager by id, user name or external id, in this order.

@@ -20,7 +20,7 @@ struct ResourceSearch {
         defer { candidates.reset() }
         while try candidates.step() {
             let isOnPage = page.count()
-            if isOnPage, let found = try rows.found(row: candidates.integer(0)) {
+            if isOnPage, let found = try rows.found(row: candidates.integer(0), members: query.members) {
                 page.append(found.resource)
             }
         }
@@ -41,8 +41,8 @@ struct ResourceSearch {
 
     private func page(where filter: ResolvedFilter) throws -> StoredPage {
         var page = PageCollector(query)
-        try forEachMatch(of: filter) { _, resource, _ in
-            if page.count() { page.append(resource) }
+        try forEachMatch(of: filter) { row, resource, _ in
+            if page.count() { page.append(try shown(resource, row)) }
         }
         return page.page
     }
@@ -59,28 +59,36 @@ struct ResourceSearch {
         let page = matches.dropFirst(max(0, query.offset)).prefix(max(0, query.count))
         return StoredPage(
             totalResults: matches.count,
-            resources: try page.compactMap { try rows.found(row: $0.row)?.resource }
+            resources: try page.compactMap { try rows.found(row: $0.row, members: query.members)?.resource }
         )
     }
 
     /// Candidates by the first equality, or else every row; each is asked the whole condition.
     private func forEachMatch(
         of filter: ResolvedFilter?,
-        _ body: (Int64, StoredResource, ResourceView) -> Void
+        _ body: (Int64, StoredResource, ResourceView) throws -> Void
     )
         throws
     {
+        let demand = query.memberDemand
         let byIndex = try filter?.equalities.first.map { try candidates(where: $0) }
         guard let candidates = try byIndex ?? allRows() else { return }
         defer { candidates.reset() }
         while try candidates.step() {
             try database.allowance.check()
             let row = candidates.integer(0)
-            guard let found = try rows.found(row: row) else { continue }
+            guard let found = try rows.found(row: row, members: demand) else { continue }
             let view = found.resource.view(locationPrefix: query.locationPrefix)
             guard filter?.matches(view) ?? true else { continue }
-            body(row, found.resource, view)
+            try body(row, found.resource, view)
         }
+    }
+
+    /// A match with the members that the page shows, which may be others than the filter asked about.
+    private func shown(_ match: StoredResource, _ row: Int64) throws -> StoredResource {
+        guard match.type == .group else { return match }
+        let memberships = Memberships(database: database, codec: rows.codec)
+        return match.showing(try memberships.members(of: row, query.members))
     }
 
     private func pageOfAll() throws -> StoredPage {
@@ -89,7 +97,9 @@ struct ResourceSearch {
         let page = try allRows(limit: query.count, offset: query.offset)
         defer { page.reset() }
         while try page.step() {
-            if let found = try rows.found(row: page.integer(0)) { resources.append(found.resource) }
+            if let found = try rows.found(row: page.integer(0), members: query.members) {
+                resources.append(found.resource)
+            }
         }
         return StoredPage(totalResults: total, resources: resources)
     }

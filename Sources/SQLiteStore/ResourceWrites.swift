@@ -11,6 +11,7 @@ struct ResourceWrites {
 
     private var database: SQLiteDatabase { rows.database }
     private var columns: ResourceColumns { ResourceColumns(database: database, codec: rows.codec) }
+    private var memberships: Memberships { Memberships(database: database, codec: rows.codec) }
 
     /// Writes for that viewer on that connection.
     init(_ database: SQLiteDatabase, for viewer: Viewer, codec: DocumentCodec) {
@@ -38,10 +39,19 @@ struct ResourceWrites {
         if let group = creation.targetGroup, resource.resource.type == .user {
             try columns.add(row, to: group)
         }
+        for edit in resource.memberEdits { _ = try memberships.apply(edit, to: row) }
 
         let groups =
-            resource.resource.type == .user && creation.targetGroup != nil ? try rows.groups(of: row) : []
-        let stored = try stored(revision, creation.id, created: creation.now, groups: groups)
+            resource.resource.type == .user && creation.targetGroup != nil
+            ? try memberships.groups(of: row) : []
+        let stored = try stored(
+            revision,
+            creation.id,
+            created: creation.now,
+            groups: groups,
+            members: resource.resource.type == .group
+                ? try memberships.members(of: row, creation.members) : nil
+        )
         return Created(resource: stored, isAssociated: false)
     }
 
@@ -56,23 +66,40 @@ struct ResourceWrites {
     }
 
     /// Hands the resource to the change, and stores what that gives back.
-    func change(_ change: Change) throws -> StoredResource {
+    func change(_ change: Change) throws -> Changed {
         let found = try existing(change.type, change.id)
-        let current = Change.Current(resource: found.resource, owner: found.owner)
-        let resource = try StoreError.deciding { () throws(SCIMError) in try change.deciding(current) }
-        guard let changed = try write(resource, over: found, now: change.now) else { return found.resource }
+        let resource = try StoreError.deciding { () throws(SCIMError) in try change.deciding(found.current) }
+        let edits = resource?.memberEdits ?? []
+        var idleEdits = 0
+        for edit in edits where try !memberships.apply(edit, to: found.row) { idleEdits += 1 }
 
+        let members =
+            change.type == .group ? try memberships.members(of: found.row, change.members) : nil
+        let changed = try write(
+            resource,
+            over: found,
+            members: members,
+            membersChanged: idleEdits < edits.count,
+            now: change.now
+        )
+        guard let changed else {
+            return Changed(resource: found.resource.showing(members), idleMemberEdits: idleEdits)
+        }
         if found.owner == nil, change.type == .user, let connection = viewer.connection {
             try columns.setOwner(connection, of: found.row)
         }
-        return changed
+        return Changed(resource: changed, idleMemberEdits: idleEdits)
     }
 
     /// Deletes a resource, and keeps its record as a tombstone.
     func delete(_ deletion: Deletion) throws {
         let found = try existing(deletion.type, deletion.id)
-        let current = Change.Current(resource: found.resource, owner: found.owner)
-        try StoreError.deciding { () throws(SCIMError) in try deletion.checking(current) }
+        try StoreError.deciding { () throws(SCIMError) in try deletion.checking(found.current) }
+        for group in try memberships.clientGroups(of: found.row) {
+            guard let group = try rows.found(row: group) else { continue }
+            let next = NextDocument(touching: group.resource, now: deletion.now)
+            try columns.update(group.row, next, group.resource.writtenSet)
+        }
         try columns.bury(found.row, id: deletion.id, now: deletion.now)
     }
 
@@ -84,13 +111,22 @@ struct ResourceWrites {
     }
 
     /// Stores the next state; nil when there is none to store.
-    private func write(_ resource: ValidatedResource?, over found: ResourceRows.Found, now: Timestamp) throws
-        -> StoredResource?
-    {
+    private func write(
+        _ resource: ValidatedResource?,
+        over found: ResourceRows.Found,
+        members: [MemberReference]? = nil,
+        membersChanged: Bool = false,
+        now: Timestamp
+    ) throws -> StoredResource? {
         let current = found.resource
-        guard let revision = Revision(of: current, becoming: resource, by: viewer, now: now) else {
-            return nil
-        }
+        let revision = Revision(
+            of: current,
+            becoming: resource,
+            by: viewer,
+            membersChanged: membersChanged,
+            now: now
+        )
+        guard let revision else { return nil }
         try columns.update(found.row, revision, emailsBefore: current.writtenSet == .full)
         try columns.name(
             found.row,
@@ -98,14 +134,21 @@ struct ResourceWrites {
             of: viewer.connection,
             insteadOf: current.externalID
         )
-        return try stored(revision, current.id, created: current.created, groups: current.groups)
+        return try stored(
+            revision,
+            current.id,
+            created: current.created,
+            groups: current.groups,
+            members: members
+        )
     }
 
     private func stored(
         _ revision: Revision,
         _ id: ResourceID,
         created: Timestamp,
-        groups: [GroupReference]
+        groups: [GroupReference],
+        members: [MemberReference]?
     ) throws -> StoredResource {
         let manager = try revision.resource.lookups.managerText.map { try rows.manager(sent: $0) }
         return revision.stored(
@@ -113,6 +156,7 @@ struct ResourceWrites {
             created: created,
             externalID: viewer.connection == nil ? nil : revision.resource.externalID,
             groups: groups,
+            members: members,
             managerReference: manager ?? nil
         )
     }

@@ -71,8 +71,9 @@ final class SQLiteFile: Sendable {
         -> Result<Value, StoreError>
     {
         let deadline = threads.now().advanced(by: limits.searchTime)
+        let rest = WorkAllowance.Rest.until(deadline, threads.now, cancellation, span: limits.searchTime)
         do {
-            let value = try readers.read(.mayOpen, .until(deadline, threads.now, cancellation), body)
+            let value = try readers.read(.mayOpen, rest, body)
             guard let value else { return .failure(.unavailable("No connection could be opened.")) }
             return .success(value)
         } catch {

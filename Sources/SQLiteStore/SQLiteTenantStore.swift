@@ -20,12 +20,17 @@ package final class SQLiteTenantStore: TenantStore {
     }
 
     /// The resource of that id, derived for the viewer.
-    package func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer)
-        async throws(StoreError) -> StoredResource?
-    {
+    package func resource(
+        _ type: ResourceType.Name,
+        id: ResourceID,
+        for viewer: Viewer,
+        members: MemberDemand
+    ) async throws(StoreError) -> StoredResource? {
         let rows: @Sendable (SQLiteDatabase) throws -> StoredResource? = { [codec] database in
             let rows = ResourceRows(database: database, connection: viewer.connection, codec: codec)
-            guard let found = try rows.found(id: id), found.resource.type == type else { return nil }
+            guard let found = try rows.found(id: id, members: members), found.resource.type == type else {
+                return nil
+            }
             return found.resource
         }
         if let found = try file.readNow(rows) { return found }
@@ -53,7 +58,7 @@ package final class SQLiteTenantStore: TenantStore {
     }
 
     /// Changes one resource.
-    package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> StoredResource {
+    package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
         try await file.writes.perform { [codec] database in
             try ResourceWrites(database, for: viewer, codec: codec).change(change)
         }

@@ -16,8 +16,8 @@ final class WorkAllowance {
         case unlimited
         /// So many more steps of SQLite's virtual machine: for reads on an event loop.
         case steps(Int)
-        /// Until that moment, or until nobody waits any longer: for searches on the thread pool.
-        case until(ContinuousClock.Instant, MonotonicClock, Cancellation)
+        /// For so long, or until nobody waits any longer: for searches on the thread pool.
+        case until(ContinuousClock.Instant, MonotonicClock, Cancellation, span: Duration)
     }
 
     /// How many steps of the virtual machine lie between two calls of the handler: a few microseconds.
@@ -34,8 +34,16 @@ final class WorkAllowance {
         switch rest {
         case .unlimited: false
         case .steps(let count): count < 0
-        case .until(let deadline, let now, let cancellation): cancellation.isRequested || now() >= deadline
+        case .until(let deadline, let now, let cancellation, _): cancellation.isRequested || now() >= deadline
         }
+    }
+
+    /// Begins the time of a search anew: for work that is as long as it was asked to be, page by page.
+    ///
+    /// Steps on an event loop stay counted: such a read moves to a thread.
+    func renew() {
+        guard case .until(_, let now, let cancellation, let span) = rest else { return }
+        rest = .until(now().advanced(by: span), now, cancellation, span: span)
     }
 
     /// Stops a search between two rows, where SQLite does not count our own work.

@@ -12,11 +12,14 @@ package final class InMemoryTenantStore: TenantStore {
     package init() {}
 
     /// The resource of that id, derived for the viewer.
-    package func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer)
-        async throws(StoreError) -> StoredResource?
-    {
+    package func resource(
+        _ type: ResourceType.Name,
+        id: ResourceID,
+        for viewer: Viewer,
+        members: MemberDemand
+    ) async throws(StoreError) -> StoredResource? {
         let state = try read()
-        return state.record(type, id).map { state.stored($0, for: viewer) }
+        return state.record(type, id).map { state.stored($0, for: viewer, members: members) }
     }
 
     /// The resources that match, oldest first.
@@ -24,7 +27,10 @@ package final class InMemoryTenantStore: TenantStore {
         let state = try read()
         let matches = state.sorted(state.records.filter { state.matches($0, query, viewer) }, query, viewer)
         let page = matches.dropFirst(max(0, query.offset)).prefix(max(0, query.count))
-        return StoredPage(totalResults: matches.count, resources: page.map { state.stored($0, for: viewer) })
+        return StoredPage(
+            totalResults: matches.count,
+            resources: page.map { state.stored($0, for: viewer, members: query.members) }
+        )
     }
 
     /// Adds a resource, or associates an unmanaged learner.
@@ -33,7 +39,7 @@ package final class InMemoryTenantStore: TenantStore {
     }
 
     /// Changes one resource.
-    package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> StoredResource {
+    package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
         try write { state throws(StoreError) in try state.change(change, for: viewer) }
     }
 

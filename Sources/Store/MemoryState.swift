@@ -50,9 +50,9 @@ extension MemoryState {
     }
 
     /// The resource with what is derived for the viewer.
-    func stored(_ record: Record, for viewer: Viewer) -> StoredResource {
+    func stored(_ record: Record, for viewer: Viewer, members demand: MemberDemand = .none) -> StoredResource
+    {
         let resource = record.resource
-        let groups = record.groups.compactMap { row in records.first { $0.row == row } }
         return StoredResource(
             type: resource.type,
             id: resource.id,
@@ -63,7 +63,8 @@ extension MemoryState {
             splices: resource.splices,
             writtenSet: resource.writtenSet,
             externalID: viewer.connection.flatMap { record.externalIDs[$0] },
-            groups: groups.map { GroupReference(id: $0.resource.id, display: $0.shownName ?? "") },
+            groups: resource.type == .user ? groups(of: record) : [],
+            members: resource.type == .group ? members(of: record.row, demand) : nil,
             managerReference: manager(of: record.lookups, for: viewer)
         )
     }
@@ -73,7 +74,10 @@ extension MemoryState {
         guard let sort = query.sort else { return matches }
         let keyed = matches.map { record in
             (
-                key: sort.key(of: stored(record, for: viewer).view(locationPrefix: query.locationPrefix)),
+                key: sort.key(
+                    of: stored(record, for: viewer, members: query.memberDemand)
+                        .view(locationPrefix: query.locationPrefix)
+                ),
                 record: record
             )
         }
@@ -88,12 +92,8 @@ extension MemoryState {
     func matches(_ record: Record, _ query: StoreQuery, _ viewer: Viewer) -> Bool {
         if let type = query.type, type != record.resource.type { return false }
         guard let filter = query.filter else { return true }
-        if case .memberValue(let id) = filter.isExactly {
-            return records.contains {
-                TextOrder.isSameBytes($0.resource.id.text, id) && $0.groups.contains(record.row)
-            }
-        }
-        return filter.matches(stored(record, for: viewer).view(locationPrefix: query.locationPrefix))
+        let stored = stored(record, for: viewer, members: query.memberDemand)
+        return filter.matches(stored.view(locationPrefix: query.locationPrefix))
     }
 
     /// By id, else by `userName`, else by the viewer's `externalId`.
@@ -146,7 +146,9 @@ extension MemoryState {
         try name(&record, creation.resource.externalID, viewer)
         records.append(record)
         nextRow += 1
-        return Created(resource: stored(record, for: viewer), isAssociated: false)
+        for edit in creation.resource.memberEdits { _ = try apply(edit, to: record.row) }
+        let resource = stored(records[records.count - 1], for: viewer, members: creation.members)
+        return Created(resource: resource, isAssociated: false)
     }
 
     private mutating func associate(_ index: Int, _ creation: Creation, for viewer: Viewer)
@@ -168,27 +170,43 @@ extension MemoryState {
     }
 
     /// Changes one resource.
-    mutating func change(_ change: Change, for viewer: Viewer) throws(StoreError) -> StoredResource {
+    mutating func change(_ change: Change, for viewer: Viewer) throws(StoreError) -> Changed {
         let index = try index(change.type, change.id)
         var record = records[index]
-        let current = Change.Current(resource: stored(record, for: viewer), owner: record.owner)
+        let current = current(record, for: viewer)
         let resource = try StoreError.deciding { () throws(SCIMError) in try change.deciding(current) }
-        guard let revision = Revision(of: current.resource, becoming: resource, by: viewer, now: change.now)
-        else {
-            return current.resource
+        let edits = resource?.memberEdits ?? []
+        var idleEdits = 0
+        for edit in edits where try !apply(edit, to: record.row) { idleEdits += 1 }
+        // A group may be its own member: its record is another one now.
+        record.groups = records[index].groups
+        let revision = Revision(
+            of: current.resource,
+            becoming: resource,
+            by: viewer,
+            membersChanged: idleEdits < edits.count,
+            now: change.now
+        )
+        if let revision {
+            try apply(revision, to: &record, viewer)
+            if record.owner == nil, change.type == .user { record.owner = viewer.connection }
+            records[index] = record
         }
-        try apply(revision, to: &record, viewer)
-        if record.owner == nil, change.type == .user { record.owner = viewer.connection }
-        records[index] = record
-        return stored(record, for: viewer)
+        let resourceNow = stored(record, for: viewer, members: change.members)
+        return Changed(resource: resourceNow, idleMemberEdits: idleEdits)
     }
 
     /// Deletes one resource.
     mutating func delete(_ deletion: Deletion, for viewer: Viewer) throws(StoreError) {
         let index = try index(deletion.type, deletion.id)
         let record = records[index]
-        let current = Change.Current(resource: stored(record, for: viewer), owner: record.owner)
+        let current = current(record, for: viewer)
         try StoreError.deciding { () throws(SCIMError) in try deletion.checking(current) }
+        for index in records.indices where record.groups.contains(records[index].row) {
+            guard records[index].targetGroup == nil else { continue }
+            let next = NextDocument(touching: records[index].resource, now: deletion.now)
+            records[index].resource = records[index].resource.becoming(next)
+        }
         tombstones.append(Tombstone(record: record, deletedAt: deletion.now))
         remove(at: index)
     }
@@ -254,6 +272,14 @@ extension MemoryState {
             throw .notFound
         }
         return index
+    }
+
+    private func current(_ record: Record, for viewer: Viewer) -> Change.Current {
+        Change.Current(
+            resource: stored(record, for: viewer),
+            owner: record.owner,
+            isTargetGroup: record.targetGroup != nil
+        )
     }
 
     private func isUsed(_ id: ResourceID) -> Bool {

@@ -5,14 +5,8 @@ package import Tenancy
 package struct Revision: Sendable {
     /// What the resource becomes.
     package let resource: ValidatedResource
-    /// The new version.
-    package let version: ResourceVersion
-    /// When it was written, never before it was made.
-    package let lastModified: Timestamp
-    /// The new document.
-    package let document: [UInt8]
-    /// Where the derived attributes go.
-    package let splices: DocumentSplices
+    /// Its new document.
+    package let next: NextDocument
 
     /// The next state of a resource; nil when the write changes nothing, so that version and `lastModified` stay
     /// (RFC 7644 §3.5.2: "the resource's last modified date SHALL NOT change").
@@ -21,11 +15,13 @@ package struct Revision: Sendable {
     ///   - current: The resource, derived for the viewer.
     ///   - resource: What the write gives; nil is no change.
     ///   - viewer: Who writes. An operator has no `externalId` to change.
+    ///   - membersChanged: Whether members came or went: then it is a new version whatever the document says.
     ///   - now: When.
     package init?(
         of current: StoredResource,
         becoming resource: ValidatedResource?,
         by viewer: Viewer,
+        membersChanged: Bool = false,
         now: Timestamp
     ) {
         guard let resource else { return nil }
@@ -37,7 +33,7 @@ package struct Revision: Sendable {
             created: current.created,
             lastModified: current.lastModified
         )
-        if keepsExternalID, same.bytes == current.document { return nil }
+        if keepsExternalID, !membersChanged, same.bytes == current.document { return nil }
 
         let version = current.version.next
         let lastModified = max(now, current.created)
@@ -48,10 +44,7 @@ package struct Revision: Sendable {
             lastModified: lastModified
         )
         self.resource = resource
-        self.version = version
-        self.lastModified = lastModified
-        self.document = written.bytes
-        self.splices = written.splices
+        self.next = NextDocument(version, lastModified, written)
     }
 
     /// The first state of a new resource.
@@ -59,10 +52,7 @@ package struct Revision: Sendable {
         let version = ResourceVersion(1)
         let written = resource.document(id: id, version: version, created: now, lastModified: now)
         self.resource = resource
-        self.version = version
-        self.lastModified = now
-        self.document = written.bytes
-        self.splices = written.splices
+        self.next = NextDocument(version, now, written)
     }
 
     /// The resource as it now is, with what is derived for the viewer.
@@ -71,19 +61,21 @@ package struct Revision: Sendable {
         created: Timestamp,
         externalID: String?,
         groups: [GroupReference],
+        members: [MemberReference]? = nil,
         managerReference: ManagerReference?
     ) -> StoredResource {
         StoredResource(
             type: resource.resource.type,
             id: id,
-            version: version,
+            version: next.version,
             created: created,
-            lastModified: lastModified,
-            document: document,
-            splices: splices,
+            lastModified: next.lastModified,
+            document: next.bytes,
+            splices: next.splices,
             writtenSet: resource.attributeSet,
             externalID: externalID,
             groups: groups,
+            members: members,
             managerReference: managerReference
         )
     }
@@ -95,6 +87,36 @@ package struct Revision: Sendable {
         case (let left?, let right?): TextOrder.isSameBytes(left, right)
         default: false
         }
+    }
+}
+
+/// The document of a resource's next version.
+package struct NextDocument: Sendable {
+    /// The new version.
+    package let version: ResourceVersion
+    /// When it was written, never before it was made.
+    package let lastModified: Timestamp
+    /// The document.
+    package let bytes: [UInt8]
+    /// Where the derived attributes go.
+    package let splices: DocumentSplices
+
+    fileprivate init(
+        _ version: ResourceVersion,
+        _ lastModified: Timestamp,
+        _ written: (bytes: [UInt8], splices: DocumentSplices)
+    ) {
+        self.version = version
+        self.lastModified = lastModified
+        self.bytes = written.bytes
+        self.splices = written.splices
+    }
+
+    /// The next version of a group from which a member has gone because it was deleted: nothing else changes.
+    package init(touching current: StoredResource, now: Timestamp) {
+        let lastModified = max(now, current.created)
+        let version = current.version.next
+        self.init(version, lastModified, current.nextDocument(version: version, lastModified: lastModified))
     }
 }
 

@@ -7,11 +7,16 @@ package import Tenancy
 ///
 /// Each method is one transaction, named for its purpose. A write is durable when it returns.
 package protocol TenantStore: Sendable {
-    /// The resource of that id, with what is derived for the viewer; nil when there is none.
+    /// The resource of that id, with what is derived for the viewer, and a group's members as demanded; nil when there
+    /// is none.
     ///
     /// - Throws: ``StoreError`` `.unavailable` when the database cannot be read.
-    func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer) async throws(StoreError)
-        -> StoredResource?
+    func resource(
+        _ type: ResourceType.Name,
+        id: ResourceID,
+        for viewer: Viewer,
+        members: MemberDemand
+    ) async throws(StoreError) -> StoredResource?
 
     /// The resources that match, in a stable order (oldest first).
     ///
@@ -20,15 +25,19 @@ package protocol TenantStore: Sendable {
 
     /// Adds a resource, or associates an unmanaged learner of the same `userName` with the viewer's connection.
     ///
-    /// - Throws: `.userNameTaken`, `.externalIDTaken`, `.refused` from the creation's `associating`.
+    /// - Throws: `.userNameTaken`, `.externalIDTaken`, `.refused` from the creation's `associating`, and for a member
+    ///   whom the tenant does not have.
     func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created
 
     /// Reads one resource, hands it to the change, and stores what that gives back, all in one transaction.
     ///
-    /// - Throws: `.notFound`, `.userNameTaken`, `.externalIDTaken`, `.refused` from the change itself.
-    func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> StoredResource
+    /// - Throws: `.notFound`, `.userNameTaken`, `.externalIDTaken`, `.refused` from the change itself, and from its
+    ///   edits of members.
+    func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed
 
-    /// Deletes a resource: its names are free again, its record is kept as a tombstone.
+    /// Deletes a resource: its names are free again, its record is kept as a tombstone, and it leaves its groups.
+    ///
+    /// Groups that clients made get a new version by that; target groups do not, as they get none when a learner joins.
     ///
     /// - Throws: `.notFound`, `.refused` from `checking`.
     func delete(_ deletion: Deletion, for viewer: Viewer) async throws(StoreError)
@@ -78,6 +87,8 @@ package struct StoreQuery: Sendable {
     package let count: Int
     /// What a filter on `meta.location` or a `$ref` compares with: `https://host/scim/v2`.
     package let locationPrefix: String
+    /// Which members of the groups on the page come along.
+    package let members: MemberDemand
 
     /// A query.
     package init(
@@ -86,7 +97,8 @@ package struct StoreQuery: Sendable {
         sort: ResolvedSort? = nil,
         offset: Int,
         count: Int,
-        locationPrefix: String = ""
+        locationPrefix: String = "",
+        members: MemberDemand = .none
     ) {
         self.type = type
         self.filter = filter
@@ -94,6 +106,14 @@ package struct StoreQuery: Sendable {
         self.offset = offset
         self.count = count
         self.locationPrefix = locationPrefix
+        self.members = members
+    }
+}
+
+extension StoreQuery {
+    /// Which of a group's members must be at hand to tell whether, and where, it is among the matches.
+    package var memberDemand: MemberDemand {
+        (filter?.memberDemand ?? .none).joined(with: sort?.memberDemand ?? .none)
     }
 }
 
@@ -125,6 +145,8 @@ package struct Creation: Sendable {
     package let isManaged: Bool
     /// What an unmanaged learner of the same `userName` becomes; nil refuses instead.
     package let associating: (@Sendable (StoredResource) throws(SCIMError) -> ValidatedResource)?
+    /// Which members of a new group come along with the answer.
+    package let members: MemberDemand
 
     /// A creation.
     package init(
@@ -133,7 +155,8 @@ package struct Creation: Sendable {
         targetGroup: TargetGroup.ID?,
         now: Timestamp,
         isManaged: Bool,
-        associating: (@Sendable (StoredResource) throws(SCIMError) -> ValidatedResource)?
+        associating: (@Sendable (StoredResource) throws(SCIMError) -> ValidatedResource)?,
+        members: MemberDemand = .none
     ) {
         self.resource = resource
         self.id = id
@@ -141,6 +164,7 @@ package struct Creation: Sendable {
         self.now = now
         self.isManaged = isManaged
         self.associating = associating
+        self.members = members
     }
 }
 
@@ -166,6 +190,8 @@ package struct Change: Sendable {
     package let id: ResourceID
     /// When the write happens.
     package let now: Timestamp
+    /// Which of a group's members come along with the answer.
+    package let members: MemberDemand
     /// What the resource becomes.
     ///
     /// Nil stores nothing: the answer is the resource as it is.
@@ -178,11 +204,13 @@ package struct Change: Sendable {
         type: ResourceType.Name,
         id: ResourceID,
         now: Timestamp,
+        members: MemberDemand = .none,
         deciding: @escaping @Sendable (Current) throws(SCIMError) -> ValidatedResource?
     ) {
         self.type = type
         self.id = id
         self.now = now
+        self.members = members
         self.deciding = deciding
     }
 
@@ -192,12 +220,29 @@ package struct Change: Sendable {
         package let resource: StoredResource
         /// The connection that manages it; nil is an unmanaged learner.
         package let owner: Connection.ID?
+        /// Whether it is a group of the tenant's file: its name, and that it is there, are the operator's.
+        package let isTargetGroup: Bool
 
         /// A state.
-        package init(resource: StoredResource, owner: Connection.ID?) {
+        package init(resource: StoredResource, owner: Connection.ID?, isTargetGroup: Bool) {
             self.resource = resource
             self.owner = owner
+            self.isTargetGroup = isTargetGroup
         }
+    }
+}
+
+/// What a change did.
+package struct Changed: Sendable {
+    /// The resource as it now is.
+    package let resource: StoredResource
+    /// How many of its edits of members found all members as they were to be.
+    package let idleMemberEdits: Int
+
+    /// A result.
+    package init(resource: StoredResource, idleMemberEdits: Int) {
+        self.resource = resource
+        self.idleMemberEdits = idleMemberEdits
     }
 }
 

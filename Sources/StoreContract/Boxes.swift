@@ -2,14 +2,19 @@ import SCIM
 import Synchronization
 import Tenancy
 
-/// Carries a learner's owner out of a change.
-final class OwnerBox: Sendable {
-    private let value = Mutex<Connection.ID?>(nil)
+/// Carries what a change saw out of it.
+final class Seen<Value: Sendable>: Sendable {
+    private let seen: Mutex<Value>
+
+    /// What is there before anything was seen.
+    init(_ value: Value) {
+        seen = Mutex(value)
+    }
 
     /// What was seen last.
-    var owner: Connection.ID? {
-        get { value.withLock { $0 } }
-        set { value.withLock { $0 = newValue } }
+    var value: Value {
+        get { seen.withLock { $0 } }
+        set { seen.withLock { $0 = newValue } }
     }
 }
 

@@ -105,21 +105,21 @@ struct ContractStore: Sendable {
             try edit(&resource)
             return try Validation.validate(resource, set: set, keeping: current.resource.writtenSet)
         }
-        return try await store.change(change, for: viewer)
+        return try await store.change(change, for: viewer).resource
     }
 
     /// Who manages a learner.
     ///
     /// Asks through a change that changes nothing.
     func owner(_ number: Int) async throws -> Connection.ID? {
-        let box = OwnerBox()
+        let owner = Seen<Connection.ID?>(nil)
         let change = Change(type: .user, id: Self.id(number), now: Self.time(99)) {
             current throws(SCIMError) in
-            box.owner = current.owner
+            owner.value = current.owner
             return nil
         }
         _ = try await store.change(change, for: Self.payroll)
-        return box.owner
+        return owner.value
     }
 
     /// Deletes a learner.
@@ -132,7 +132,7 @@ struct ContractStore: Sendable {
 
     /// Reads a learner.
     func user(_ number: Int, for viewer: Viewer = ContractStore.payroll) async throws -> StoredResource? {
-        try await store.resource(.user, id: Self.id(number), for: viewer)
+        try await store.resource(.user, id: Self.id(number), for: viewer, members: .none)
     }
 
     /// Searches by the text of a filter.

@@ -27,7 +27,8 @@ extension StoreContract {
             let group = try await store.store.resource(
                 .group,
                 id: ContractStore.id(1),
-                for: ContractStore.payroll
+                for: ContractStore.payroll,
+                members: .none
             )
 
             try require(unknown == nil && group == nil, "no resource")

@@ -80,7 +80,7 @@ struct TranscriptTests {
         let after = try Resource.reading(transcript.value("after"), type: type, set: set).resource
         let patched = try Patch.apply(request, to: before, set: set, rules: rules).resource
         #expect(patched == after)
-        #expect(try status(of: patched, transcript) == transcript.text("status"))
+        #expect(try status(of: patched, operation, transcript) == transcript.text("status"))
     }
 
     @Test func `every rule has a transcript of a client that has it, and of one that has not`() {
@@ -103,7 +103,16 @@ struct TranscriptTests {
     }
 
     /// The status that the client gets for the patched resource.
-    private func status(of resource: Resource, _ transcript: Transcript) throws -> String {
+    private func status(of resource: Resource, _ operation: SCIMOperation, _ transcript: Transcript) throws
+        -> String
+    {
+        let rendering = try Rendering(
+            dialect: transcript.dialect,
+            attributeSet: transcript.set,
+            locationPrefix: "https://scim.example/scim/v2"
+        )
+        let projection = Projection(attributes: transcript.text("attributes"), excludedAttributes: nil)
+        let isShown = rendering.members(shownFor: operation, projection) != .none
         let validated = try Validation.validate(resource, set: transcript.set)
         let time = Timestamp(milliseconds: 0)
         let document = validated.document(
@@ -123,14 +132,9 @@ struct TranscriptTests {
             writtenSet: try transcript.set,
             externalID: nil,
             groups: [],
+            members: isShown ? [] : nil,
             managerReference: nil
         )
-        let rendering = try Rendering(
-            dialect: transcript.dialect,
-            attributeSet: transcript.set,
-            locationPrefix: "https://scim.example/scim/v2"
-        )
-        let projection = Projection(attributes: transcript.text("attributes"), excludedAttributes: nil)
         return "\(rendering.rendered(.changed(stored, notes: []), projection).status)"
     }
 }

@@ -35,13 +35,15 @@ struct LookUpTests {
 
     @Test(
         arguments: [
-            ResourceRows.resourceByID, ResourceRows.resourceByRow, ResourceRows.groupsOfMember,
+            ResourceRows.resourceByID, ResourceRows.resourceByRow, Memberships.groupsOfMember,
+            Memberships.membersOfGroup, Memberships.memberByID, Memberships.memberAtPlace,
             ResourceRows.managerByText,
         ].map { "\($0)" }
     )
     func `nothing that a read by id needs scans a table`(_ sql: String) async throws {
         let statements = [
-            ResourceRows.resourceByID, ResourceRows.resourceByRow, ResourceRows.groupsOfMember,
+            ResourceRows.resourceByID, ResourceRows.resourceByRow, Memberships.groupsOfMember,
+            Memberships.membersOfGroup, Memberships.memberByID, Memberships.memberAtPlace,
             ResourceRows.managerByText,
         ]
         let statement = try #require(statements.first { "\($0)" == sql })
@@ -70,7 +72,7 @@ struct LookUpTests {
             let counter = ParseCounter()
             let found = try await JSONReader.$observer.withValue(counter) {
                 let page = try await store.search(query, for: .payroll)
-                let read = try await store.resource(.user, id: .numbered(2), for: .payroll)
+                let read = try await store.resource(.user, id: .numbered(2), for: .payroll, members: .none)
                 return (page, read)
             }
 

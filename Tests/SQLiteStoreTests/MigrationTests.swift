@@ -23,7 +23,7 @@ struct MigrationTests {
 
             let store = try await root.openTenant("acme")
 
-            let found = try await store.resource(.user, id: .numbered(2), for: .payroll)
+            let found = try await store.resource(.user, id: .numbered(2), for: .payroll, members: .none)
             #expect(found?.externalID == "external-2")
             #expect(found?.groups.map(\.display) == ["Head office"])
             #expect(found?.managerReference?.id == .numbered(1))

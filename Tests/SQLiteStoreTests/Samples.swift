@@ -8,6 +8,8 @@ import Tenancy
 extension Viewer {
     /// The connection that tests write through.
     static let payroll = Viewer(connection: .init("payroll"), attributeSet: .learner)
+    /// A connection with the full attribute set.
+    static let directory = Viewer(connection: .init("directory"), attributeSet: .full)
 }
 
 extension ResourceID {
@@ -71,7 +73,7 @@ extension TenantStore {
 
     /// Whether the n-th learner is there.
     func has(_ number: Int) async throws -> Bool {
-        try await resource(.user, id: .numbered(number), for: .payroll) != nil
+        try await resource(.user, id: .numbered(number), for: .payroll, members: .none) != nil
     }
 }
 

@@ -198,10 +198,10 @@ private final class KeptStore: TenantStore {
         self.closing = closing
     }
 
-    func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer)
+    func resource(_ type: ResourceType.Name, id: ResourceID, for viewer: Viewer, members: MemberDemand)
         async throws(StoreError) -> StoredResource?
     {
-        try await actual.resource(type, id: id, for: viewer)
+        try await actual.resource(type, id: id, for: viewer, members: members)
     }
 
     func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage {
@@ -212,7 +212,7 @@ private final class KeptStore: TenantStore {
         try await actual.create(creation, for: viewer)
     }
 
-    func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> StoredResource {
+    func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
         try await actual.change(change, for: viewer)
     }
 

@@ -56,12 +56,39 @@ package struct ResolvedFilter: Sendable {
         return exact
     }
 
+    /// Which of a group's members ``matches(_:)`` must be shown.
+    package var memberDemand: MemberDemand {
+        conditions.reduce(.none) { $1.type == .group ? $0.joined(with: $1.node.memberDemand) : $0 }
+    }
+
     /// Whether nothing can match, whatever is stored: `title eq "x"` where the set holds no `title`.
     package var isImpossible: Bool { demands.isEmpty }
 
     /// One for each resource type that can have matches.
     private var demands: [IndexDemand] {
         conditions.map { IndexDemand($0.node) }.filter { !$0.isImpossible }
+    }
+}
+
+extension ResolvedFilter.Node {
+    /// Which members decide whether the expression holds.
+    ///
+    /// Whether "one of them is x" holds does not depend on the others, so a test of a group of 100,000 for one member
+    /// reads one row.
+    fileprivate var memberDemand: MemberDemand {
+        switch self {
+        case .and(let nodes), .or(let nodes):
+            return nodes.reduce(.none) { $0.joined(with: $1.memberDemand) }
+        case .not(let node):
+            return node.memberDemand
+        case .test(.attribute(.core, let name, let part), let test) where name == "members":
+            guard part == "value", case .text(.eq, let id, _) = test else { return .all }
+            return .among([ResourceID(id)])
+        case .someValue(.core, let name, let condition) where name == "members":
+            return condition.memberCandidates.map { .among($0) } ?? .all
+        case .test, .someValue, .never:
+            return .none
+        }
     }
 }
 

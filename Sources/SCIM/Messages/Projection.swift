@@ -29,6 +29,22 @@ package struct Projection: Sendable {
     /// Whether the answer is the whole resource.
     package var isEmpty: Bool { attributes == nil && excluded.isEmpty }
 
+    /// Whether an answer shows a group's members, or parts of them.
+    package var wantsMembers: Bool {
+        let schemas = SchemaSet.of(.group, .full)
+        let extent = Self.extent(
+            of: AttributeDefinition.members.name,
+            .core,
+            schemas,
+            in: attributes ?? excluded
+        )
+        switch extent {
+        case .nothing: return attributes == nil
+        case .subAttributes: return true
+        case .whole: return attributes != nil
+        }
+    }
+
     /// The resource without what the client does not want.
     func applied(to view: ResourceView) -> ResourceView {
         guard !isEmpty else { return view }

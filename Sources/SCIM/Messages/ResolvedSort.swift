@@ -54,6 +54,11 @@ package struct ResolvedSort: Sendable {
         return ResolvedSort(places: places, isDescending: order == .descending)
     }
 
+    /// Which of a group's members ``key(of:)`` must be shown.
+    package var memberDemand: MemberDemand {
+        places.contains { $0.found.isOfMembers } ? .all : .none
+    }
+
     /// What the resource is sorted by.
     package func key(of view: ResourceView) -> Key {
         guard let place = places.first(where: { $0.type == view.type }) else { return .missing }

@@ -185,7 +185,7 @@ extension JSONValue {
     /// The values of a list.
     ///
     /// One value that is no list is taken as a list of one: clients send both.
-    fileprivate var items: [JSONValue] {
+    var items: [JSONValue] {
         if case .array(let items) = self { return items }
         return isNoValue ? [] : [self]
     }

@@ -135,6 +135,7 @@ struct PatchEditor {
     private mutating func edit(_ target: PatchTarget, _ op: PatchOperation.Op, _ value: JSONValue)
         throws(SCIMError)
     {
+        guard !target.found.isOfMembers else { return try editMembers(target, op, value) }
         let before = resource[target.found]
         if target.found.definition.isMultiValued {
             try spend((before?.elements.count ?? 0) * (target.choice?.terms ?? 1))

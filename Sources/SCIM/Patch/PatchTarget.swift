@@ -15,6 +15,8 @@ struct PatchTarget {
         let equalities: [Equality]
         /// How many comparisons one value costs, 1…``FilterLimits/terms``.
         let terms: Int
+        /// The same choice, of a group's members.
+        let members: MemberChoice
 
         /// Whether a value is chosen.
         func holds(for value: AttributeValue) -> Bool {
@@ -65,7 +67,8 @@ extension PatchTarget {
             let choice = Choice(
                 condition: condition,
                 equalities: equalities(of: values.filter, in: found.definition),
-                terms: values.filter.terms
+                terms: values.filter.terms,
+                members: MemberChoice(condition, filter: values.filter)
             )
             guard let subAttribute else {
                 return resolution(PatchTarget(found: found, choice: choice), in: schemas)

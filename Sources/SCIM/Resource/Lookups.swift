@@ -20,8 +20,6 @@ package struct Lookups: Sendable, Equatable {
     package let nameAsManager: String?
     /// Each `emails.value`, folded.
     package let emailValues: [String]
-    /// Each `members.value` of a group, as sent.
-    package let memberValues: [String]
 
     /// Picks them out of a resource.
     package init(_ resource: Resource) {
@@ -34,7 +32,6 @@ package struct Lookups: Sendable, Equatable {
         self.managerValue = managerText.map(CaseFolding.fold)
         self.nameAsManager = Self.nameAsManager(attributes)
         self.emailValues = attributes.values(of: "emails").map(CaseFolding.fold)
-        self.memberValues = attributes.values(of: "members")
     }
 
     private static func nameAsManager(_ attributes: ComplexValue) -> String? {
@@ -57,8 +54,7 @@ package struct Lookups: Sendable, Equatable {
 
     private var texts: [String?] {
         let single = [userName, displayName, employeeNumber, managerValue, managerText, nameAsManager]
-        // Nil ends the e-mails: a value that moves from one list to the other is a difference.
-        return single + emailValues + [nil] + memberValues
+        return single + emailValues
     }
 }
 

@@ -9,6 +9,10 @@ package struct Resource: Sendable, Equatable {
     package var attributes: ComplexValue
     /// The attributes of the one extension we know, Enterprise User; empty for groups.
     package var enterprise: ComplexValue
+    /// What is to become of a group's members, in order; empty leaves them as they are.
+    ///
+    /// `members` is not among the attributes.
+    package var memberEdits: [MemberEdit] = []
 
     /// A resource of these attributes.
     package init(

@@ -23,6 +23,9 @@ extension Resource {
     /// schema knows, is passed over and noted. So `schemas` may be missing or name what we do not
     /// have: Entra sends a URN of its own there.
     ///
+    /// `members` becomes an edit of its own. A body that does not name them leaves them as they are: who read a group
+    /// with `excludedAttributes=members` and puts it back does not mean to empty it. `null` and `[]` do.
+    ///
     /// - Throws: 400 `invalidSyntax` for what is no object or names an attribute twice,
     ///   `invalidValue` for a value of the wrong type.
     package static func reading(
@@ -40,6 +43,11 @@ extension Resource {
         var resource = Resource(type: type)
         var hasExtension = false
         for member in body.members {
+            if values.schemas.holdsMembers, AttributeName(member.name) == AttributeDefinition.members.name {
+                guard resource.memberEdits.isEmpty else { throw SCIMError.namedTwice(member.name) }
+                resource.memberEdits = [.replaceAll(try values.memberIDs(member.value))]
+                continue
+            }
             guard type == .user, SchemaURI(member.name) == .enterpriseUser else {
                 try values.read(member, .core, into: &resource.attributes)
                 continue

@@ -24,6 +24,8 @@ package struct StoredResource: Sendable {
     package let externalID: String?
     /// The groups that the user is in (read-only; RFC 7643 §4.1.2).
     package let groups: [GroupReference]
+    /// Who is in the group, as far as was demanded; nil when they were not read.
+    package let members: [MemberReference]?
     /// Who `manager.value` names, when that is a learner of this tenant.
     package let managerReference: ManagerReference?
 
@@ -39,6 +41,7 @@ package struct StoredResource: Sendable {
         writtenSet: AttributeSet,
         externalID: String?,
         groups: [GroupReference],
+        members: [MemberReference]? = nil,
         managerReference: ManagerReference?
     ) {
         self.type = type
@@ -51,7 +54,28 @@ package struct StoredResource: Sendable {
         self.writtenSet = writtenSet
         self.externalID = externalID
         self.groups = groups
+        self.members = members
         self.managerReference = managerReference
+    }
+}
+
+extension StoredResource {
+    /// The same resource, with these members.
+    package func showing(_ members: [MemberReference]?) -> StoredResource {
+        StoredResource(
+            type: type,
+            id: id,
+            version: version,
+            created: created,
+            lastModified: lastModified,
+            document: document,
+            splices: splices,
+            writtenSet: writtenSet,
+            externalID: externalID,
+            groups: groups,
+            members: members,
+            managerReference: managerReference
+        )
     }
 }
 
@@ -61,12 +85,18 @@ package struct GroupReference: Sendable, Equatable {
     package let id: ResourceID
     /// The group's `displayName`.
     package let display: String
+    /// Whether the user itself is a member, and not only a group that it is in.
+    package let isDirect: Bool
 
     /// One membership.
-    package init(id: ResourceID, display: String) {
+    package init(id: ResourceID, display: String, isDirect: Bool = true) {
         self.id = id
         self.display = display
+        self.isDirect = isDirect
     }
+
+    /// The word of `groups.type` (RFC 7643 §4.1.2).
+    var type: String { isDirect ? "direct" : "indirect" }
 }
 
 /// The learner that `manager.value` names: gives `manager.$ref` and `manager.displayName` (RFC 7643

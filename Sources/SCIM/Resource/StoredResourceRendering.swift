@@ -16,7 +16,8 @@ extension StoredResource {
     /// - Parameter locationPrefix: `https://host/scim/v2`.
     /// - Returns: One line of JSON.
     package func rendered(locationPrefix: String) -> [UInt8] {
-        var json = JSONWriter(capacity: document.count + 256 + groups.count * 192)
+        let rows = groups.count + (members?.count ?? 0)
+        var json = JSONWriter(capacity: document.count + 256 + rows * 192)
         json.raw(document[..<splices.externalID])
         if let externalID {
             json.member("externalId", externalID)
@@ -33,6 +34,11 @@ extension StoredResource {
         if !groups.isEmpty {
             json.name("groups")
             json.groups(groups, locationPrefix)
+            json.raw(",")
+        }
+        if let members, !members.isEmpty {
+            json.name("members")
+            json.members(members, locationPrefix)
             json.raw(",")
         }
         json.raw(document[splices.groups..<splices.location])
@@ -62,7 +68,21 @@ extension JSONWriter {
             member("value", group.id.text)
             location("$ref", locationPrefix, .group, group.id)
             member("display", group.display)
-            member("type", "direct")
+            member("type", group.type)
+            endObject()
+        }
+        endArray()
+    }
+
+    /// The list of members, likewise.
+    fileprivate mutating func members(_ members: [MemberReference], _ locationPrefix: String) {
+        beginArray()
+        for member in members {
+            beginObject()
+            self.member("value", member.id.text)
+            location("$ref", locationPrefix, member.type, member.id)
+            self.member("display", member.display)
+            self.member("type", member.type.rawValue)
             endObject()
         }
         endArray()
@@ -88,8 +108,6 @@ extension ManagerReference {
 
 extension [GroupReference] {
     /// The attribute `groups`.
-    ///
-    /// Groups hold no groups here, so each membership is direct.
     func value(_ locationPrefix: String) -> AttributeValue {
         .multiValued(
             map { group in
@@ -99,7 +117,25 @@ extension [GroupReference] {
                     .string(ResourceReference.location(locationPrefix, .group, group.id))
                 )
                 values["display"] = .simple(.string(group.display))
-                values["type"] = .simple(.string("direct"))
+                values["type"] = .simple(.string(group.type))
+                return .complex(values)
+            }
+        )
+    }
+}
+
+extension [MemberReference] {
+    /// The attribute `members`.
+    func value(_ locationPrefix: String) -> AttributeValue {
+        .multiValued(
+            map { member in
+                var values = ComplexValue()
+                values["value"] = .simple(.string(member.id.text))
+                values["$ref"] = .simple(
+                    .string(ResourceReference.location(locationPrefix, member.type, member.id))
+                )
+                values["display"] = .simple(.string(member.display))
+                values["type"] = .simple(.string(member.type.rawValue))
                 return .complex(values)
             }
         )

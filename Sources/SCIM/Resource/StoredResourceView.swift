@@ -27,6 +27,7 @@ extension StoredResource {
         core["externalId"] = externalID.map { .simple(.string($0)) }
         for entry in resource.attributes.entries { core[entry.name] = entry.value }
         if !groups.isEmpty { core["groups"] = groups.value(locationPrefix) }
+        if let members, !members.isEmpty { core["members"] = members.value(locationPrefix) }
         core["meta"] = .complex(meta(locationPrefix))
 
         var enterprise = resource.enterprise
@@ -114,7 +115,7 @@ extension ResourceView {
     }
 
     private static func isLast(_ name: AttributeName) -> Bool {
-        name == "groups" || name == "meta"
+        name == "groups" || name == "members" || name == "meta"
     }
 }
 

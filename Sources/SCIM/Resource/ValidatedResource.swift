@@ -2,7 +2,7 @@
 ///
 /// Only ``Validation`` makes one.
 package struct ValidatedResource: Sendable {
-    /// The resource without its `externalId`, which is the connection's and not the resource's.
+    /// The resource without its `externalId`, which is the connection's, and without what is to become of its members.
     package let resource: Resource
     /// The `externalId` that the writing connection gives it; nil removes the one that it gave.
     package let externalID: String?
@@ -11,15 +11,19 @@ package struct ValidatedResource: Sendable {
     package let attributeSet: AttributeSet
     /// What a store keeps in columns of their own.
     package let lookups: Lookups
+    /// What is to become of a group's members, in order.
+    package let memberEdits: [MemberEdit]
 
     /// Keeps what ``Validation`` has checked.
     init(_ resource: Resource, attributeSet: AttributeSet) {
-        var withoutExternalID = resource
-        withoutExternalID.externalID = nil
-        self.resource = withoutExternalID
+        var document = resource
+        document.externalID = nil
+        document.memberEdits = []
+        self.resource = document
         self.externalID = resource.externalID
         self.attributeSet = attributeSet
-        self.lookups = Lookups(withoutExternalID)
+        self.lookups = Lookups(document)
+        self.memberEdits = resource.memberEdits
     }
 }
 
@@ -48,17 +52,7 @@ extension ValidatedResource {
         json.raw(",")
         let groups = json.bytes.count
 
-        json.name("meta")
-        json.beginObject()
-        json.member("resourceType", resource.type.rawValue)
-        json.name("created")
-        json.timestamp(created)
-        json.name("lastModified")
-        json.timestamp(lastModified)
-        json.member("version", version.etag)
-        let location = json.bytes.count
-        json.endObject()
-        json.endObject()
+        let location = json.endOfDocument(resource.type, version, created, lastModified)
         return (
             json.bytes,
             DocumentSplices(externalID: externalID, manager: manager, groups: groups, location: location)
@@ -91,7 +85,49 @@ extension Resource {
     }
 }
 
+extension StoredResource {
+    /// The document of another version, when nothing else of it changes.
+    ///
+    /// No JSON is parsed: `meta` is the end of every document.
+    package func nextDocument(
+        version: ResourceVersion,
+        lastModified: Timestamp
+    ) -> (bytes: [UInt8], splices: DocumentSplices) {
+        var json = JSONWriter(capacity: document.count + 16)
+        json.raw(document[..<splices.groups])
+        let location = json.endOfDocument(type, version, created, lastModified)
+        let splices = DocumentSplices(
+            externalID: splices.externalID,
+            manager: splices.manager,
+            groups: splices.groups,
+            location: location
+        )
+        return (json.bytes, splices)
+    }
+}
+
 extension JSONWriter {
+    /// `"meta":{…}}`: the end of a document; gives where the location goes.
+    fileprivate mutating func endOfDocument(
+        _ type: ResourceType.Name,
+        _ version: ResourceVersion,
+        _ created: Timestamp,
+        _ lastModified: Timestamp
+    ) -> Int {
+        name("meta")
+        beginObject()
+        member("resourceType", type.rawValue)
+        name("created")
+        timestamp(created)
+        name("lastModified")
+        timestamp(lastModified)
+        member("version", version.etag)
+        let location = bytes.count
+        endObject()
+        endObject()
+        return location
+    }
+
     /// The attributes as members of the object that is open.
     mutating func members(of values: ComplexValue) {
         for entry in values.entries {

@@ -8,22 +8,30 @@ extension Schema {
         description: "A group of people",
         attributes: [
             .string("displayName", "The name of the group", set: .learner, isRequired: true),
-            .complex(
-                "members",
-                "Who is in the group",
-                isMultiValued: true,
-                [
-                    .string("value", "The id of the member", isCaseExact: true, mutability: .immutable),
-                    .reference("$ref", to: ["User", "Group"], "Where the member is", mutability: .immutable),
-                    .string(
-                        "type",
-                        "Whether the member is a person or a group",
-                        mutability: .immutable,
-                        canonicalValues: ["User", "Group"]
-                    ),
-                    .string("display", "A text to show for the member", mutability: .readOnly),
-                ]
+            .members,
+        ]
+    )
+}
+
+extension AttributeDefinition {
+    /// `members` of a group (RFC 7643 §4.2).
+    ///
+    /// `$ref`, `type` and `display` are derived from the member that `value` names: what a client sends for them is
+    /// taken and not kept.
+    static let members = complex(
+        "members",
+        "Who is in the group",
+        isMultiValued: true,
+        [
+            .string("value", "The id of the member", isCaseExact: true, mutability: .immutable),
+            .reference("$ref", to: ["User", "Group"], "Where the member is", mutability: .immutable),
+            .string(
+                "type",
+                "Whether the member is a person or a group",
+                mutability: .immutable,
+                canonicalValues: ["User", "Group"]
             ),
+            .string("display", "A text to show for the member", mutability: .readOnly),
         ]
     )
 }

@@ -82,6 +82,11 @@ package struct SchemaSet: Sendable {
         definition(part, name)?.isHeld(by: set) ?? false
     }
 
+    /// Whether the connection may see and change who is in a group.
+    package var holdsMembers: Bool {
+        type == .group && AttributeDefinition.members.isHeld(by: set)
+    }
+
     private func find(_ schema: SchemaURI?, _ name: AttributeName) -> (Part, AttributeDefinition)? {
         if schema == nil || schema == core.uri {
             if let definition = definition(.core, name) { return (.core, definition) }

@@ -17,8 +17,10 @@ struct PatchMembersTests {
             type: .group
         )
 
-        let values = result.resource.attributes["members"]?.elements.map { $0.part("value") } ?? []
-        #expect(values == after.map { .simple(.string($0)) }, sourceLocation: sourceLocation)
+        #expect(
+            try memberIDs(after: result.resource.memberEdits) == Set(after),
+            sourceLocation: sourceLocation
+        )
     }
 
     @Test func `members come once, whatever is shown beside them`() throws {

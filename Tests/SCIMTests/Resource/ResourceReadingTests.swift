@@ -229,11 +229,40 @@ struct ResourceReadingTests {
                 #""type":"User"}]}"#
             )
 
-        #expect(
-            try read(body, .group)
-                == #"{"displayName":"G","members":[{"value":"u1"},{"value":"u2","type":"User"}]}"#
+        let full = try Resource.reading(json(body), type: .group, set: .full)
+        let learner = try Resource.reading(json(body), type: .group, set: .learner)
+
+        #expect(written(full.resource) == #"{"displayName":"G"}"#)
+        #expect(full.resource.memberEdits == [.replaceAll([ResourceID("u1"), ResourceID("u2")])])
+        #expect(learner.resource.memberEdits.isEmpty)
+        #expect(learner.notes == [Note(.dropped, "members")])
+    }
+
+    @Test(arguments: ["null", "[]", "[{}]", #"[{"value":""}]"#])
+    func `members that are no value leave nobody, members that are not named are left alone`(value: String)
+        throws
+    {
+        let emptied = try Resource.reading(
+            json(#"{"displayName":"G","members":\#(value)}"#),
+            type: .group,
+            set: .full
         )
-        #expect(try read(body, .group, .learner) == #"{"displayName":"G"}"#)
+        let untouched = try Resource.reading(json(#"{"displayName":"G"}"#), type: .group, set: .full)
+
+        #expect(emptied.resource.memberEdits == [.replaceAll([])])
+        #expect(untouched.resource.memberEdits.isEmpty)
+    }
+
+    @Test func `a member without an id, and members that come twice, are refused`() throws {
+        for (body, kind) in [
+            (#"{"displayName":"G","members":[{"type":"User"}]}"#, SCIMError.Kind.invalidValue),
+            (#"{"displayName":"G","members":[{"value":7}]}"#, .invalidValue),
+            (#"{"displayName":"G","members":[],"Members":[]}"#, .invalidSyntax),
+        ] {
+            #expect(throws: SCIMError.badRequest(kind, "")) {
+                try Resource.reading(json(body), type: .group, set: .full)
+            }
+        }
     }
 
     // MARK: - Notes

@@ -165,7 +165,6 @@ struct ValidationTests {
         #expect(lookups.managerText == "Boss@B")
         #expect(lookups.nameAsManager == "Ada L")
         #expect(lookups.emailValues == ["a@b", "c@d"])
-        #expect(lookups.memberValues.isEmpty)
     }
 
     @Test(arguments: [
@@ -179,16 +178,17 @@ struct ValidationTests {
         #expect(try validate(body).lookups.nameAsManager == name)
     }
 
-    @Test func `a group's look-ups are its name and members`() throws {
-        let lookups = try validate(
+    @Test func `a group is looked up by its name, and its members are edits of their own`() throws {
+        let group = try validate(
             #"{"displayName":"Head Office","members":[{"value":"U1"},"U2"]}"#,
             .group,
             .full
-        ).lookups
+        )
 
-        #expect(lookups.displayName == "head office")
-        #expect(lookups.memberValues == ["U1", "U2"])
-        #expect(lookups.userName == nil && lookups.isActive == nil)
+        #expect(group.lookups.displayName == "head office")
+        #expect(group.lookups.userName == nil && group.lookups.isActive == nil)
+        #expect(group.memberEdits == [.replaceAll([ResourceID("U1"), ResourceID("U2")])])
+        #expect(group.resource.memberEdits.isEmpty && group.resource.attributes["members"] == nil)
     }
 
     @Test func `look-ups compare by bytes and by column`() throws {
