@@ -62,6 +62,23 @@ struct MembershipTests {
         }
     }
 
+    @Test func `a group whose members nobody demands is read without a look at them`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            try await store.add(1...2)
+            let group = try await store.group(1...2)
+            try await store.file.writes.perform { try $0.execute("DROP TABLE members") }
+
+            let read = try await store.resource(.group, id: group, for: .directory, members: .none)
+
+            #expect(read?.id == group && read?.members == nil)
+            await #expect(throws: StoreError.self) {
+                try await store.resource(.group, id: group, for: .directory, members: .all)
+            }
+            await store.close()
+        }
+    }
+
     @Test func `a test for one member reads no other, in brackets or not`() async throws {
         var limits = SQLiteLimits.standard
         limits.searchTime = .milliseconds(100)
