@@ -195,8 +195,10 @@ extension Exchange {
     {
         record.noted(interpreted.notes)
         let outcome = try await outcome(of: interpreted.operation, visit)
-        if case .changed(_, let notes) = outcome { record.noted(interpreted.notes + notes) }
-        return visit.rendering.rendered(outcome, visit.projection)
+        var rendered = visit.rendering.rendered(outcome, visit.projection)
+        rendered.notes = interpreted.notes(with: outcome)
+        record.noted(rendered.notes)
+        return rendered
     }
 
     /// A search carries its own projection.

@@ -59,6 +59,7 @@ struct PatchEditor {
             )
         }
         try object.refuseAmbiguousNames()
+        if object.members.isEmpty { reading.note(.alreadySo, schemas.core.uri.text) }
         for member in object.members {
             let uri = SchemaURI(member.name)
             if SchemaURI.resourceSchemas.contains(uri) {
@@ -115,6 +116,7 @@ struct PatchEditor {
             resource.enterprise = ComplexValue()
         case (_, .object(let object)):
             try object.refuseAmbiguousNames()
+            if object.members.isEmpty { reading.note(.alreadySo, uri.text) }
             for member in object.members {
                 try merge(member, key: "\(uri.text):\(member.name)", as: operation.op)
             }
@@ -136,6 +138,7 @@ struct PatchEditor {
         throws(SCIMError)
     {
         let before = resource[target.found]
+        let mentions = reading.mentions
         if target.found.definition.isMultiValued {
             try spend((before?.elements.count ?? 0) * (target.choice?.terms ?? 1))
             try editList(target, op, value)
@@ -144,7 +147,10 @@ struct PatchEditor {
         } else {
             try editSimple(target, op, value)
         }
-        if resource[target.found] == before { reading.note(.alreadySo, target.found.path) }
+        // What has a note of its own, such as a part that was dropped, was not there already.
+        if resource[target.found] == before, reading.mentions == mentions {
+            reading.note(.alreadySo, target.found.path)
+        }
     }
 
     /// Counts work on lists before it is done.

@@ -6,13 +6,21 @@
 package struct AttributeReading: Sendable {
     /// The schemas that decide.
     package let schemas: SchemaSet
-    /// What was left out: at most ``NoteLimits/count``.
-    package private(set) var notes: [Note] = []
+    /// What the body says of attributes that the service sets.
+    var readOnly = ReadOnlyValues()
+    /// What was left out.
+    private var tally = NoteTally()
 
     /// Reads for one resource type and attribute set.
     package init(_ schemas: SchemaSet) {
         self.schemas = schemas
     }
+
+    /// What was left out, each name once.
+    package var notes: [Note] { tally.notes }
+
+    /// How often something was left out.
+    var mentions: Int { tally.mentions }
 
     /// The value of an attribute, or of its sub-attribute when the name had one; nil when there is
     /// none.
@@ -51,23 +59,9 @@ package struct AttributeReading: Sendable {
         return try complex(json, of: found).map(AttributeValue.complex)
     }
 
-    /// Notes that something was left out, while there is room.
-    ///
-    /// A name that no schema knows is the client's own text: it is kept when it looks like a name,
-    /// so that nothing else gets into a log.
+    /// Notes that something was left out.
     package mutating func note(_ kind: Note.Kind, _ name: String) {
-        guard notes.count < NoteLimits.count else { return }
-        let isName = name.utf8.count <= NoteLimits.nameBytes && name.utf8.allSatisfy(Self.isOfName)
-        notes.append(Note(kind, isName ? name : "(a name that is none)"))
-    }
-
-    private static func isOfName(_ byte: UInt8) -> Bool {
-        switch TextOrder.asciiLowercased(byte) {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        case UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "$"):
-            true
-        default: false
-        }
+        tally.note(kind, name)
     }
 }
 

@@ -5,11 +5,14 @@ extension Resource {
         package var resource: Resource
         /// Attributes that were dropped or unknown: names only.
         package var notes: [Note]
+        /// What the body says of attributes that the service sets.
+        package var readOnly: ReadOnlyValues
 
         /// A reading.
-        package init(resource: Resource, notes: [Note]) {
+        package init(resource: Resource, notes: [Note], readOnly: ReadOnlyValues = .init()) {
             self.resource = resource
             self.notes = notes
+            self.readOnly = readOnly
         }
     }
 
@@ -19,8 +22,9 @@ extension Resource {
     /// {"schemas":[…],"userName":"…","active":"True","urn:…:enterprise:2.0:User":{"department":"…"}}
     /// ```
     /// Names are taken in any case and kept in the schema's. What is read-only (`id`, `meta`,
-    /// `groups`, `schemas`) is passed over (RFC 7644 §3.5.1); what the set does not hold, or no
-    /// schema knows, is passed over and noted. So `schemas` may be missing or name what we do not
+    /// `groups`, `schemas`) is passed over (RFC 7644 §3.5.1), and kept apart, so that a wish for
+    /// another value can be noted; what the set does not hold, or no schema knows, is passed over and
+    /// noted. So `schemas` may be missing or name what we do not
     /// have: Entra sends a URN of its own there.
     ///
     /// - Throws: 400 `invalidSyntax` for what is no object or names an attribute twice,
@@ -48,7 +52,7 @@ extension Resource {
             hasExtension = true
             try values.readExtension(member.value, into: &resource.enterprise)
         }
-        return Reading(resource: resource, notes: values.notes)
+        return Reading(resource: resource, notes: values.notes, readOnly: values.readOnly)
     }
 }
 
@@ -82,9 +86,11 @@ extension AttributeReading {
             if !member.value.isNoValue { note(.dropped, found.path) }
             return
         }
-        guard definition.mutability != .readOnly, let value = try self.value(member.value, of: found) else {
+        guard definition.mutability != .readOnly else {
+            if !member.value.isNoValue { readOnly.keep(member.value, of: definition) }
             return
         }
+        guard let value = try self.value(member.value, of: found) else { return }
         guard values[definition.name] == nil else { throw SCIMError.namedTwice(found.path) }
         values[definition.name] = value
     }
