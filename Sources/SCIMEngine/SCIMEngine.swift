@@ -72,7 +72,7 @@ extension SCIMEngine {
             now: now,
             isManaged: true,
             associating: { existing throws(SCIMError) in
-                let merged = Association.result(of: resource, on: try existing.resource())
+                let merged = Association.result(of: resource, on: try existing.resource(), set: set)
                 return try Validation.validate(merged, set: set, keeping: existing.writtenSet)
             }
         )

@@ -112,8 +112,9 @@ struct PatchEditor {
                     "The core schema cannot be removed. Name the attributes to remove."
                 )
             }
-            if resource.enterprise.isEmpty { reading.note(.alreadySo, uri.text) }
-            resource.enterprise = ComplexValue()
+            let visible = resource.enterprise.entries.map(\.name).filter { schemas.holds(.enterprise, $0) }
+            if visible.isEmpty { reading.note(.alreadySo, uri.text) }
+            for name in visible { resource.enterprise[name] = nil }
         case (_, .object(let object)):
             try object.refuseAmbiguousNames()
             if object.members.isEmpty { reading.note(.alreadySo, uri.text) }
@@ -147,6 +148,7 @@ struct PatchEditor {
         } else {
             try editSimple(target, op, value)
         }
+        resource[target.found] = schemas.keepingHidden(before, in: resource[target.found], target.found)
         // What has a note of its own, such as a part that was dropped, was not there already.
         if resource[target.found] == before, reading.mentions == mentions {
             reading.note(.alreadySo, target.found.path)
