@@ -93,13 +93,11 @@ extension SCIMEngine {
             try await store.resource(type, id: id, for: asker.viewer)
         }
         guard let found else { throw EngineError.refused(.noSuchResource(type)) }
-        if let ifMatch = preconditions.ifMatch, !ifMatch.contains(found.version) {
-            throw EngineError.refused(.versionIsOld)
+        switch preconditions.verdict(onReading: found.version.etag) {
+        case .read: return .found(found)
+        case .notModified: return .notModified(found.version)
+        case .failed: throw EngineError.refused(.versionIsOld)
         }
-        if let ifNoneMatch = preconditions.ifNoneMatch, ifNoneMatch.contains(found.version) {
-            return .notModified(found.version)
-        }
-        return .found(found)
     }
 
     private func search(
