@@ -6,14 +6,20 @@
 package struct AttributeReading: Sendable {
     /// The schemas that decide.
     package let schemas: SchemaSet
+    /// Whether the JSON is a document of ours, taken as it was written.
+    private let isStored: Bool
     /// What the body says of attributes that the service sets.
     var readOnly = ReadOnlyValues()
     /// What was left out.
     private var tally = NoteTally()
 
     /// Reads for one resource type and attribute set.
-    package init(_ schemas: SchemaSet) {
+    ///
+    /// What a store holds was checked when it came in. To check the form of its texts again would cost
+    /// every search, and a rule that is new would make old documents unreadable.
+    package init(_ schemas: SchemaSet, isStored: Bool = false) {
         self.schemas = schemas
+        self.isStored = isStored
     }
 
     /// What was left out, each name once.
@@ -140,12 +146,10 @@ extension AttributeReading {
 extension AttributeReading {
     private func simple(_ json: JSONValue, of found: SchemaSet.Found) throws(SCIMError) -> SimpleValue {
         switch (found.innermost.type, json) {
-        case (.string, .string(let text)), (.reference, .string(let text)), (.binary, .string(let text)):
+        case (.string, .string(let text)):
             return .string(text)
-        case (.dateTime, .string(let text)):
-            guard Timestamp(rfc3339: text) != nil else {
-                throw found.refusal("must be a date with a time zone (RFC 3339)")
-            }
+        case (.reference, .string(let text)), (.binary, .string(let text)), (.dateTime, .string(let text)):
+            if !isStored, let demand = found.innermost.type.demand(on: text) { throw found.refusal(demand) }
             return .string(text)
         case (.boolean, .boolean(let value)):
             return .boolean(value)
@@ -166,6 +170,16 @@ extension AttributeReading {
 }
 
 extension Characteristics.DataType {
+    /// What a text that cannot be a value of the type is told; nil when it can be one.
+    fileprivate func demand(on text: String) -> String? {
+        switch self {
+        case .reference where !URIReference.isValid(text): "must be a URI, without white space"
+        case .binary where !Base64Text.isValid(text): "must be base64 (RFC 4648 section 4), on one line"
+        case .dateTime where Timestamp(rfc3339: text) == nil: "must be a date with a time zone (RFC 3339)"
+        default: nil
+        }
+    }
+
     /// What a value of another type is told.
     fileprivate var demand: String {
         switch self {

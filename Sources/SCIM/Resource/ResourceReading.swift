@@ -27,12 +27,19 @@ extension Resource {
     /// noted. So `schemas` may be missing or name what we do not
     /// have: Entra sends a URN of its own there.
     ///
+    /// - Parameters:
+    ///   - json: The body.
+    ///   - type: User or Group.
+    ///   - set: What the connection may write.
+    ///   - isStored: Whether it is a document of ours, as ``AttributeReading/init(_:isStored:)`` has it.
+    /// - Returns: What is kept, and what is not.
     /// - Throws: 400 `invalidSyntax` for what is no object or names an attribute twice,
     ///   `invalidValue` for a value of the wrong type.
     package static func reading(
         _ json: JSONValue,
         type: ResourceType.Name,
-        set: AttributeSet
+        set: AttributeSet,
+        isStored: Bool = false
     ) throws(SCIMError) -> Reading {
         guard case .object(let body) = json else {
             throw SCIMError.badRequest(
@@ -40,7 +47,7 @@ extension Resource {
                 "The body must be a JSON object that holds one resource."
             )
         }
-        var values = AttributeReading(SchemaSet.of(type, set))
+        var values = AttributeReading(SchemaSet.of(type, set), isStored: isStored)
         var resource = Resource(type: type)
         var hasExtension = false
         for member in body.members {
