@@ -13,11 +13,24 @@ package struct Interpretation: Sendable {
         package let operation: SCIMOperation
         /// Attributes that were dropped or unknown: names only.
         package let notes: [Note]
+        /// What the body says of attributes that the service sets.
+        private let readOnly: ReadOnlyValues
 
         /// An operation, and what was left out of it.
-        package init(operation: SCIMOperation, notes: [Note] = []) {
+        package init(operation: SCIMOperation, notes: [Note] = [], readOnly: ReadOnlyValues = .init()) {
             self.operation = operation
             self.notes = notes
+            self.readOnly = readOnly
+        }
+
+        /// All that was asked for and not stored, now that the operation is done: each name once.
+        package func notes(with outcome: SCIMOutcome) -> [Note] {
+            switch outcome {
+            case .created(let resource): Note.joined(notes, readOnly.notes(on: resource))
+            case .changed(let resource, let changes):
+                Note.joined(notes, readOnly.notes(on: resource), changes)
+            case .found, .notModified, .page, .deleted: notes
+            }
         }
     }
 
@@ -32,7 +45,11 @@ package struct Interpretation: Sendable {
     /// - Throws: `invalidSyntax` for what is no JSON object, `invalidValue` for a value of the wrong type.
     package func creation(of type: ResourceType.Name, body: Span<UInt8>) throws(SCIMError) -> Interpreted {
         let reading = try resource(type, body)
-        return Interpreted(operation: .create(reading.resource), notes: reading.notes)
+        return Interpreted(
+            operation: .create(reading.resource),
+            notes: reading.notes,
+            readOnly: reading.readOnly
+        )
     }
 
     /// A PUT (RFC 7644 §3.5.1).
@@ -47,7 +64,11 @@ package struct Interpretation: Sendable {
         _ preconditions: Preconditions
     ) throws(SCIMError) -> Interpreted {
         let reading = try resource(type, body)
-        return Interpreted(operation: .replace(id, reading.resource, preconditions), notes: reading.notes)
+        return Interpreted(
+            operation: .replace(id, reading.resource, preconditions),
+            notes: reading.notes,
+            readOnly: reading.readOnly
+        )
     }
 
     /// A PATCH (RFC 7644 §3.5.2).

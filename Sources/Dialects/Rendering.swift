@@ -9,7 +9,7 @@ package struct Rendering: Sendable {
     /// `https://host/scim/v2`: before every location.
     private let locationPrefix: String
 
-    /// What becomes a reply: a status, two fields and a body.
+    /// What becomes a reply: a status, three fields and a body.
     package struct Rendered: Sendable {
         /// The HTTP status.
         package let status: Int
@@ -17,6 +17,8 @@ package struct Rendering: Sendable {
         package var etag: String?
         /// The `Location` field.
         package var location: String?
+        /// What was asked for and not stored: the `SCIM-Notes` field.
+        package var notes: [Note] = []
         /// The body's bytes; nil is none.
         package var body: [UInt8]?
 

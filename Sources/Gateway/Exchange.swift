@@ -119,7 +119,7 @@ extension Exchange {
         let visit = Visit(scope: scope, locationPrefix: address.publicURL + target.basePath, target: target)
         switch endpoint {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
-            return try visit.discovery(endpoint)
+            return try visit.discovery(endpoint, preconditions(of: request), digest: profile.library.sha256)
         case .collection(let type) where request.head.method == .post:
             try visit.requireWrites(to: type)
             let body = try await body(of: request)
@@ -153,10 +153,7 @@ extension Exchange {
         _ visit: Visit,
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
-        let conditions = Preconditions(
-            ifMatch: .reading(request.head.headerFields[.ifMatch]),
-            ifNoneMatch: .reading(request.head.headerFields[.ifNoneMatch])
-        )
+        let conditions = try preconditions(of: request)
         switch request.head.method {
         case .put:
             try visit.requireWrites(to: type)
@@ -195,8 +192,10 @@ extension Exchange {
     {
         record.noted(interpreted.notes)
         let outcome = try await outcome(of: interpreted.operation, visit)
-        if case .changed(_, let notes) = outcome { record.noted(interpreted.notes + notes) }
-        return visit.rendering.rendered(outcome, visit.projection)
+        var rendered = visit.rendering.rendered(outcome, visit.projection)
+        rendered.notes = interpreted.notes(with: outcome)
+        record.noted(rendered.notes)
+        return rendered
     }
 
     /// A search carries its own projection.
@@ -224,6 +223,16 @@ extension Exchange {
             )
         } catch {
             throw Refusal(error)
+        }
+    }
+
+    /// `If-Match` and `If-None-Match`, several fields of one name taken as one list (RFC 9110 §5.3).
+    private func preconditions(of request: IncomingRequest) throws(Refusal) -> Preconditions {
+        try refusing { () throws(SCIMError) in
+            Preconditions(
+                ifMatch: try .reading(request.head.headerFields[.ifMatch]),
+                ifNoneMatch: try .reading(request.head.headerFields[.ifNoneMatch])
+            )
         }
     }
 

@@ -86,7 +86,7 @@ extension SCIMEngine {
             now: now,
             isManaged: true,
             associating: { existing throws(SCIMError) in
-                let merged = Association.result(of: resource, on: try existing.resource())
+                let merged = Association.result(of: resource, on: try existing.resource(), set: set)
                 return try Validation.validate(merged, set: set, keeping: existing.writtenSet)
             },
             members: members
@@ -109,13 +109,11 @@ extension SCIMEngine {
             try await store.resource(type, id: id, for: asker.viewer, members: members)
         }
         guard let found else { throw EngineError.refused(.noSuchResource(type)) }
-        if let ifMatch = preconditions.ifMatch, !ifMatch.contains(found.version) {
-            throw EngineError.refused(.versionIsOld)
+        switch preconditions.verdict(onReading: found.version.etag) {
+        case .read: return .found(found)
+        case .notModified: return .notModified(found.version)
+        case .failed: throw EngineError.refused(.versionIsOld)
         }
-        if let ifNoneMatch = preconditions.ifNoneMatch, ifNoneMatch.contains(found.version) {
-            return .notModified(found.version)
-        }
-        return .found(found)
     }
 
     private func search(

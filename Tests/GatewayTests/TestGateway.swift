@@ -23,7 +23,7 @@ struct TestGateway: Sendable {
 
     private static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
 
-    init(engine: SQLiteEngine) async throws {
+    init(engine: SQLiteEngine, attributes: AttributeSet) async throws {
         let library = try LibraryContext(name: "test")
         let group = TargetGroup(id: TargetGroup.ID("staff"), displayName: "Staff")
         let connection = Connection(
@@ -31,7 +31,7 @@ struct TestGateway: Sendable {
             displayName: "HR",
             group: group.id,
             dialect: .named(.entra),
-            attributes: .learner,
+            attributes: attributes,
             origin: .file
         )
         tenant = Tenant(
@@ -107,10 +107,17 @@ struct TestGateway: Sendable {
         _ path: String,
         token: String? = nil,
         host: String = "scim.example",
+        fields: HTTPFields = [:],
         body: String? = nil,
         pull: IncomingRequest.Pull? = nil
     ) async -> Reply {
-        var head = HTTPRequest(method: method, scheme: "https", authority: host, path: "/scim/v2" + path)
+        var head = HTTPRequest(
+            method: method,
+            scheme: "https",
+            authority: host,
+            path: "/scim/v2" + path,
+            headerFields: fields
+        )
         head.headerFields[.authorization] = "Bearer \(token ?? self.token.text)"
         let request =
             if let body {
@@ -134,11 +141,13 @@ struct TestGateway: Sendable {
 }
 
 /// Runs a test against a gateway whose files are removed afterwards.
-func withGateway(_ test: (TestGateway) async throws -> Void) async throws {
+func withGateway(_ attributes: AttributeSet = .learner, _ test: (TestGateway) async throws -> Void)
+    async throws
+{
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateway-\(UUID().uuidString)")
         .path
     let engine = SQLiteEngine(directory: folder)
-    let gateway = try await TestGateway(engine: engine)
+    let gateway = try await TestGateway(engine: engine, attributes: attributes)
     do {
         try await test(gateway)
     } catch {

@@ -46,13 +46,18 @@ package struct RequestLog: Sendable {
         if let cause = record.cause { metadata["error.message"] = .string(cause) }
         if !record.notes.isEmpty {
             metadata["scim.attributes"] = .string(knownNames(of: record.notes).joined(separator: ","))
+            for kind in Note.Kind.allCases {
+                let count = record.notes.count(of: kind)
+                let key = "scim.notes." + kind.word.replacing("-", with: "_")
+                if count > 0 { metadata[key] = .stringConvertible(count) }
+            }
         }
         return metadata
     }
 
     /// Names that a schema knows are told; a name that none knows was chosen by the client, and is only counted.
     private func knownNames(of notes: [Note]) -> [String] {
-        let unknown = notes.count { $0.kind == .unknown }
+        let unknown = notes.count(of: .unknown)
         let names = notes.filter { $0.kind != .unknown }.map { "\($0.attribute) \($0.kind)" }
         return unknown > 0 ? names + ["\(unknown) unknown"] : names
     }

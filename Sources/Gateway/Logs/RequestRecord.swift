@@ -25,7 +25,7 @@ struct RequestRecord {
     private(set) var claim: AdmissionRefusal.Claim?
     /// What the store said; never shown to the client.
     private(set) var cause: String?
-    /// Attributes that were dropped or unknown.
+    /// Attributes that were dropped, unknown or already so.
     private(set) var notes: [Note] = []
 
     /// A record of a request that begins.
@@ -48,7 +48,7 @@ struct RequestRecord {
         route = endpoint.template
     }
 
-    /// Attributes were left out on the way.
+    /// Attributes were left out on the way: these are all of them so far.
     mutating func noted(_ notes: [Note]) {
         self.notes = notes
     }
