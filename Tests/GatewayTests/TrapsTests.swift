@@ -24,7 +24,9 @@ struct TrapsTests {
         "URN path with 2.0": "urn-path-with-its-version",
         "replace on an absent parent": "replace-under-an-absent-parent",
         "remove with a value list": "remove-with-a-list-of-values",
-        "add what is there twice": "add-what-is-there",
+        "remove members with a value list": "remove-members-with-a-list",
+        "add what is there": "add-what-is-there",
+        "add an existing member twice": "add-a-member-twice",
         "empty Operations": "empty-operations",
         "op Add": "operations-in-any-case",
         "\"True\"": "booleans-as-text",
@@ -32,6 +34,7 @@ struct TrapsTests {
         "a filter that fails to parse": "filter-that-does-not-parse",
         "or must not escape the tenant": "or-does-not-leave-the-tenant",
         "404, 403 and 409 of another tenant": "nothing-of-another-tenant-shows",
+        "404, 403 and 409 of another tenant's groups": "nothing-of-another-tenant-shows-in-groups",
     ]
 
     @Test func `every trap has its transcript`() throws {
