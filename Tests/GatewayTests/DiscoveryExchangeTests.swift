@@ -60,7 +60,7 @@ struct DiscoveryExchangeTests {
 
     private func tags(_ set: AttributeSet) async throws -> [String?] {
         var tags: [String?] = []
-        try await withGateway(set) { gateway in
+        try await withGateway(attributes: set) { gateway in
             for path in Self.paths { tags.append(await gateway.send(.get, path).fields[.eTag]) }
         }
         return tags

@@ -47,7 +47,7 @@ struct ProjectionExchangeTests {
 
     @Test(arguments: cases)
     func `POST, GET, HEAD, PUT and PATCH answer with what was asked for`(asked: Case) async throws {
-        try await withGateway(.full) { gateway in
+        try await withGateway(attributes: .full) { gateway in
             let made = await gateway.send(.post, "/Users?\(asked.query)", body: Self.body)
             let path = try #require(made.fields[.location]?.split(separator: "/scim/v2").last)
             let one = "\(path)?\(asked.query)"
@@ -68,7 +68,7 @@ struct ProjectionExchangeTests {
 
     @Test(arguments: cases)
     func `a list and a search answer with what was asked for of each resource`(asked: Case) async throws {
-        try await withGateway(.full) { gateway in
+        try await withGateway(attributes: .full) { gateway in
             _ = await gateway.send(.post, "/Users", body: Self.body)
             _ = await gateway.send(.post, "/Users", body: Self.body.replacing("ada@", with: "bob@"))
             let members = asked.query.split(separator: "&").map { pair in

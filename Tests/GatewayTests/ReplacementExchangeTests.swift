@@ -18,7 +18,7 @@ struct ReplacementExchangeTests {
     private func replacing(with body: String, _ check: (Reply, JSONObject, JSONObject) throws -> Void)
         async throws
     {
-        try await withGateway(.full) { gateway in
+        try await withGateway(attributes: .full) { gateway in
             let before = try object(await gateway.send(.post, "/Users", body: Self.full))
             guard case .string(let id)? = before["id"] else { throw SCIMError.notFound("no id") }
             let reply = await gateway.send(.put, "/Users/\(id)", body: body)
