@@ -127,11 +127,10 @@ extension Exchange {
                 try visit.interpretation.creation(of: type, body: body.readableBytesUInt8Span)
             }
             return try await operated(interpreted, visit, &record)
+        case .root:
+            return try await searched(nil, parameters: target.parameters, visit, &record)
         case .collection(let type):
-            let search = try refusing { () throws(SCIMError) in
-                try visit.interpretation.search(type, parameters: target.parameters)
-            }
-            return try await searched(type, search, visit, &record)
+            return try await searched(type, parameters: target.parameters, visit, &record)
         case .search(let type):
             let body = try await body(of: request)
             let search = try refusing { () throws(SCIMError) in
@@ -197,6 +196,19 @@ extension Exchange {
         let outcome = try await outcome(of: interpreted.operation, visit)
         if case .changed(_, let notes) = outcome { record.noted(interpreted.notes + notes) }
         return visit.rendering.rendered(outcome, visit.projection)
+    }
+
+    /// A search by the parameters of a query.
+    private func searched(
+        _ type: ResourceType.Name?,
+        parameters: [(name: String, value: String)],
+        _ visit: Visit,
+        _ record: inout RequestRecord
+    ) async throws(Refusal) -> Rendering.Rendered {
+        let search = try refusing { () throws(SCIMError) in
+            try visit.interpretation.search(type, parameters: parameters)
+        }
+        return try await searched(type, search, visit, &record)
     }
 
     /// A search carries its own projection.

@@ -21,9 +21,9 @@ struct TestGateway: Sendable {
     private let runtime: ProfileRuntime
     private let tenant: Tenant
 
-    private static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
+    static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
 
-    init(engine: SQLiteEngine) async throws {
+    init(engine: SQLiteEngine, now: @escaping @Sendable () -> Timestamp = Self.now) async throws {
         let library = try LibraryContext(name: "test")
         let group = TargetGroup(id: TargetGroup.ID("staff"), displayName: "Staff")
         let connection = Connection(
@@ -60,7 +60,7 @@ struct TestGateway: Sendable {
             control: try await engine.openControl(.commercial),
             directory: cell,
             clock: ContinuousClock(),
-            now: Self.now
+            now: now
         )
         exchange = Exchange(
             profile: runtime,
@@ -134,11 +134,15 @@ struct TestGateway: Sendable {
 }
 
 /// Runs a test against a gateway whose files are removed afterwards.
-func withGateway(_ test: (TestGateway) async throws -> Void) async throws {
+func withGateway(
+    limits: SQLiteLimits = .standard,
+    now: @escaping @Sendable () -> Timestamp = TestGateway.now,
+    _ test: (TestGateway) async throws -> Void
+) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateway-\(UUID().uuidString)")
         .path
-    let engine = SQLiteEngine(directory: folder)
-    let gateway = try await TestGateway(engine: engine)
+    let engine = SQLiteEngine(directory: folder, limits: limits)
+    let gateway = try await TestGateway(engine: engine, now: now)
     do {
         try await test(gateway)
     } catch {
