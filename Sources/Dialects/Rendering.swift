@@ -36,8 +36,10 @@ package struct Rendering: Sendable {
         self.locationPrefix = locationPrefix
     }
 
-    /// What the client gets for an outcome.
-    package func rendered(_ outcome: SCIMOutcome, _ projection: Projection) -> Rendered {
+    /// What the client gets for an outcome; of a page by cursor with what asks for the next one.
+    package func rendered(_ outcome: SCIMOutcome, _ projection: Projection, nextCursor: String? = nil)
+        -> Rendered
+    {
         switch outcome {
         case .created(let resource):
             var rendered = answer(201, resource, projection)
@@ -47,11 +49,16 @@ package struct Rendering: Sendable {
             return answer(200, resource, projection)
         case .notModified(let version):
             return Rendered(status: 304, etag: version.etag)
-        case .page(let resources, let totalResults, let startIndex):
+        case .page(let resources, let totalResults, let startIndex, _):
             let bodies = resources.map { body(of: $0, projection) }
             return Rendered(
                 status: 200,
-                body: ListResponse.body(bodies, totalResults: totalResults, startIndex: startIndex)
+                body: ListResponse.body(
+                    bodies,
+                    totalResults: totalResults,
+                    startIndex: startIndex,
+                    nextCursor: nextCursor
+                )
             )
         case .changed(let resource, _):
             return changed(resource, projection)

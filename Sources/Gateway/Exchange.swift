@@ -211,15 +211,18 @@ extension Exchange {
         return try await searched(type, search, visit, &record)
     }
 
-    /// A search carries its own projection.
+    /// A search carries its own projection, and the cursors around its page are opened and sealed here.
     private func searched(
         _ type: ResourceType.Name?,
         _ search: SearchRequest,
         _ visit: Visit,
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
-        let outcome = try await outcome(of: .search(type, search), visit)
-        return visit.rendering.rendered(outcome, search.projection)
+        let walk = CursorSealing.Walk(type: type, search: search, scope: visit.scope)
+        let start = try profile.cursors.start(of: walk, now: profile.now())
+        let outcome = try await outcome(of: .search(type, search, start), visit)
+        let nextCursor = try profile.cursors.cursor(after: outcome, walk, now: profile.now())
+        return visit.rendering.rendered(outcome, search.projection, nextCursor: nextCursor)
     }
 
     private func outcome(of operation: SCIMOperation, _ visit: Visit) async throws(Refusal) -> SCIMOutcome {

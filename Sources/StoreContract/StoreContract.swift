@@ -11,7 +11,8 @@ package enum StoreContract {
     ///
     /// Each wants a store of its own that is empty.
     package static let checks: [Check] =
-        reading + uniqueness + associating + changing + deleting + searching + arranging + concurrency
+        reading + uniqueness + associating + changing + deleting + searching + walking + arranging
+        + concurrency
 
     /// One rule, and how a store is asked whether it keeps it.
     package struct Check: Sendable, CustomStringConvertible {
