@@ -45,10 +45,10 @@ package struct Rendering: Sendable {
     package func members(shownFor operation: SCIMOperation, _ projection: Projection) -> MemberDemand {
         let whole: MemberDemand = projection.wantsMembers ? .all : .none
         switch operation {
-        case .search(.user, _), .read(.user, _, _), .patch(.user, _, _, _, _), .delete: return .none
+        case .search(.user, _, _), .read(.user, _, _), .patch(.user, _, _, _, _), .delete: return .none
         case .create(let resource), .replace(_, let resource, _):
             return resource.type == .group ? whole : .none
-        case .search(_, let request): return request.projection.wantsMembers ? .all : .none
+        case .search(_, let request, _): return request.projection.wantsMembers ? .all : .none
         case .read(.group, _, _): return whole
         case .patch(.group, _, _, _, _) where projection.isEmpty:
             return dialect.has(.groupPatchAnswersNoContent) ? .none : .upTo(MemberLimits.patchAnswer)
@@ -56,8 +56,10 @@ package struct Rendering: Sendable {
         }
     }
 
-    /// What the client gets for an outcome.
-    package func rendered(_ outcome: SCIMOutcome, _ projection: Projection) -> Rendered {
+    /// What the client gets for an outcome; of a page by cursor with what asks for the next one.
+    package func rendered(_ outcome: SCIMOutcome, _ projection: Projection, nextCursor: String? = nil)
+        -> Rendered
+    {
         switch outcome {
         case .created(let resource):
             var rendered = answer(201, resource, projection)
@@ -67,11 +69,16 @@ package struct Rendering: Sendable {
             return answer(200, resource, projection)
         case .notModified(let version):
             return Rendered(status: 304, etag: version.etag)
-        case .page(let resources, let totalResults, let startIndex):
+        case .page(let resources, let totalResults, let startIndex, _):
             let bodies = resources.map { body(of: $0, projection) }
             return Rendered(
                 status: 200,
-                body: ListResponse.body(bodies, totalResults: totalResults, startIndex: startIndex)
+                body: ListResponse.body(
+                    bodies,
+                    totalResults: totalResults,
+                    startIndex: startIndex,
+                    nextCursor: nextCursor
+                )
             )
         case .changed(let resource, _):
             return changed(resource, projection)

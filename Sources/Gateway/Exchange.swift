@@ -127,11 +127,10 @@ extension Exchange {
                 try visit.interpretation.creation(of: type, body: body.readableBytesUInt8Span)
             }
             return try await operated(interpreted, visit, &record)
+        case .root:
+            return try await searched(nil, parameters: target.parameters, visit, &record)
         case .collection(let type):
-            let search = try refusing { () throws(SCIMError) in
-                try visit.interpretation.search(type, parameters: target.parameters)
-            }
-            return try await searched(type, search, visit, &record)
+            return try await searched(type, parameters: target.parameters, visit, &record)
         case .search(let type):
             let body = try await body(of: request)
             let search = try refusing { () throws(SCIMError) in
@@ -198,15 +197,31 @@ extension Exchange {
         return rendered
     }
 
-    /// A search carries its own projection.
+    /// A search by the parameters of a query.
+    private func searched(
+        _ type: ResourceType.Name?,
+        parameters: [(name: String, value: String)],
+        _ visit: Visit,
+        _ record: inout RequestRecord
+    ) async throws(Refusal) -> Rendering.Rendered {
+        let search = try refusing { () throws(SCIMError) in
+            try visit.interpretation.search(type, parameters: parameters)
+        }
+        return try await searched(type, search, visit, &record)
+    }
+
+    /// A search carries its own projection, and the cursors around its page are opened and sealed here.
     private func searched(
         _ type: ResourceType.Name?,
         _ search: SearchRequest,
         _ visit: Visit,
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
-        let outcome = try await outcome(of: .search(type, search), visit)
-        return visit.rendering.rendered(outcome, search.projection)
+        let walk = CursorSealing.Walk(type: type, search: search, scope: visit.scope)
+        let start = try profile.cursors.start(of: walk, now: profile.now())
+        let outcome = try await outcome(of: .search(type, search, start), visit)
+        let nextCursor = try profile.cursors.cursor(after: outcome, walk, now: profile.now())
+        return visit.rendering.rendered(outcome, search.projection, nextCursor: nextCursor)
     }
 
     private func outcome(of operation: SCIMOperation, _ visit: Visit) async throws(Refusal) -> SCIMOutcome {

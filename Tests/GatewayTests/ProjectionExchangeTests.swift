@@ -39,7 +39,7 @@ struct ProjectionExchangeTests {
         Case(
             query: "attributes=&excludedAttributes=",
             names: [
-                "schemas", "id", "userName", "title", "name", "emails", "active", enterprise, "groups",
+                "schemas", "id", "userName", "title", "name", "emails", "active", enterprise,
                 "meta",
             ]
         ),

@@ -45,7 +45,7 @@ struct ReplacementExchangeTests {
             #expect(reply.status == .ok)
             #expect(
                 Set(after.members.map(\.name)) == [
-                    "schemas", "id", "userName", "name", "active", "groups", "meta",
+                    "schemas", "id", "userName", "name", "active", "meta",
                 ]
             )
             #expect(after["active"] == .boolean(false))

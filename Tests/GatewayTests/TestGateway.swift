@@ -25,15 +25,19 @@ struct TestGateway: Sendable {
     private let contoso: Tenant
     private let northwind: Tenant
 
-    private static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
+    /// One for all tests: a context is never freed, and a process has room for a few hundred.
+    static let library = Result { try LibraryContext(name: "test") }
+
+    static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
 
     init(
         engine: SQLiteEngine,
-        dialect: Dialect.Name,
-        attributes: AttributeSet,
-        allowFrom: AllowedSources
+        dialect: Dialect.Name = .entra,
+        attributes: AttributeSet = .learner,
+        allowFrom: AllowedSources = .any,
+        now: @escaping @Sendable () -> Timestamp = Self.now
     ) async throws {
-        let library = try LibraryContext(name: "test")
+        let library = try Self.library.get()
         contoso = Tenant.ofOneConnection("contoso", dialect, attributes, allowFrom)
         northwind = Tenant.ofOneConnection("northwind", dialect, attributes, allowFrom)
         token = AccessToken.generate(in: library)
@@ -52,7 +56,7 @@ struct TestGateway: Sendable {
             control: try await engine.openControl(.commercial),
             directory: cell,
             clock: ContinuousClock(),
-            now: Self.now
+            now: now
         )
         exchange = Self.listener("scim.example", of: runtime)
         serve(revoked: nil)
@@ -188,16 +192,19 @@ func withGateway(
     dialect: Dialect.Name = .entra,
     attributes: AttributeSet = .learner,
     allowFrom: AllowedSources = .any,
+    limits: SQLiteLimits = .standard,
+    now: @escaping @Sendable () -> Timestamp = TestGateway.now,
     _ test: (TestGateway) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateway-\(UUID().uuidString)")
         .path
-    let engine = SQLiteEngine(directory: folder)
+    let engine = SQLiteEngine(directory: folder, limits: limits)
     let gateway = try await TestGateway(
         engine: engine,
         dialect: dialect,
         attributes: attributes,
-        allowFrom: allowFrom
+        allowFrom: allowFrom,
+        now: now
     )
     do {
         try await test(gateway)

@@ -113,6 +113,7 @@ extension Discovery {
         json.member("defaultPaginationMethod", "index")
         json.member("defaultPageSize", PageLimits.defaultCount)
         json.member("maxPageSize", PageLimits.count)
+        if features.cursorPagination { json.member("cursorTimeout", PageLimits.cursorSeconds) }
         json.endObject()
     }
 

@@ -4,8 +4,8 @@ package enum SCIMOperation: Sendable {
     case create(Resource)
     /// Read one resource (RFC 7644 §3.4.1).
     case read(ResourceType.Name, ResourceID, Preconditions)
-    /// Find resources of one type, or of all (RFC 7644 §3.4.2, §3.4.3).
-    case search(ResourceType.Name?, SearchRequest)
+    /// Find resources of one type, or of all (RFC 7644 §3.4.2, §3.4.3), from that place on.
+    case search(ResourceType.Name?, SearchRequest, PageStart)
     /// Replace what a client may write (RFC 7644 §3.5.1).
     case replace(ResourceID, Resource, Preconditions)
     /// Change parts (RFC 7644 §3.5.2).
@@ -22,8 +22,9 @@ package enum SCIMOutcome: Sendable {
     case found(StoredResource)
     /// The client holds this version already (RFC 7644 §3.14).
     case notModified(ResourceVersion)
-    /// One page of matches; `startIndex` is 1-based.
-    case page([StoredResource], totalResults: Int, startIndex: Int)
+    /// One page of matches; `startIndex` is 1-based, and nil on a page by cursor; `next` is where
+    /// such a page ended, when there are more.
+    case page([StoredResource], totalResults: Int, startIndex: Int?, next: PagePosition?)
     /// The resource after a replace or patch, with what a patch left out or found already so.
     case changed(StoredResource, notes: [Note])
     /// The resource is gone.

@@ -26,7 +26,7 @@ package struct ServiceFeatures: Sendable {
         changePassword: false,
         sort: true,
         etag: true,
-        cursorPagination: false,
+        cursorPagination: true,
         indexPagination: true
     )
 }

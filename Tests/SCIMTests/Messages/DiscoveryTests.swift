@@ -73,8 +73,8 @@ struct DiscoveryTests {
             try value(config, "pagination")
                 == json(
                     joined(
-                        #"{"cursor":false,"index":true,"defaultPaginationMethod":"index","#,
-                        #""defaultPageSize":100,"maxPageSize":1000}"#
+                        #"{"cursor":true,"index":true,"defaultPaginationMethod":"index","#,
+                        #""defaultPageSize":100,"maxPageSize":1000,"cursorTimeout":600}"#
                     )
                 )
         )
@@ -85,23 +85,48 @@ struct DiscoveryTests {
     }
 
     @Test func `a feature that works is announced`() throws {
-        let all = ServiceFeatures(
-            patch: true,
-            bulk: true,
-            filter: true,
-            changePassword: true,
-            sort: true,
-            etag: true,
-            cursorPagination: true,
-            indexPagination: true
+        let config = Discovery(
+            set: .learner,
+            locationPrefix: prefix,
+            features: features(true),
+            digest: digest
         )
-        let config = Discovery(set: .learner, locationPrefix: prefix, features: all, digest: digest)
             .serviceProviderConfig
 
         for name in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
             #expect(try value(config, name, "supported") == .boolean(true))
         }
         #expect(try value(config, "pagination", "cursor") == .boolean(true))
+        #expect(try value(config, "pagination", "cursorTimeout") == .number(JSONNumber(text: "600")))
+    }
+
+    @Test func `a feature that does not work is not announced, and cursors that are not have no life`() throws
+    {
+        let config = Discovery(
+            set: .learner,
+            locationPrefix: prefix,
+            features: features(false),
+            digest: digest
+        ).serviceProviderConfig
+
+        for name in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
+            #expect(try value(config, name, "supported") == .boolean(false))
+        }
+        #expect(try value(config, "pagination", "cursor") == .boolean(false))
+        #expect(try value(config, "pagination", "cursorTimeout") == nil)
+    }
+
+    private func features(_ work: Bool) -> ServiceFeatures {
+        ServiceFeatures(
+            patch: work,
+            bulk: work,
+            filter: work,
+            changePassword: work,
+            sort: work,
+            etag: work,
+            cursorPagination: work,
+            indexPagination: work
+        )
     }
 
     // MARK: - Resource types
