@@ -87,6 +87,24 @@ package struct Rendering: Sendable {
         }
     }
 
+    /// What a client gets for a write inside a bulk request: all but the body, for which no members are read.
+    ///
+    /// So a PATCH of a group is 200 in every dialect: 204 would only say that there is no body.
+    package func withoutBody(_ outcome: SCIMOutcome) -> Rendered {
+        switch outcome {
+        case .created(let resource):
+            Rendered(status: 201, etag: resource.version.etag, location: resource.location(locationPrefix))
+        case .changed(let resource, _), .found(let resource):
+            Rendered(status: 200, etag: resource.version.etag, location: resource.location(locationPrefix))
+        case .notModified(let version):
+            Rendered(status: 304, etag: version.etag)
+        case .page:
+            Rendered(status: 200)
+        case .deleted:
+            Rendered(status: 204)
+        }
+    }
+
     private func changed(_ resource: StoredResource, _ projection: Projection) -> Rendered {
         guard resource.type == .group, projection.isEmpty, resource.members == nil else {
             return answer(200, resource, projection)

@@ -41,6 +41,21 @@ package enum Endpoint: Sendable, Equatable {
         }
     }
 
+    /// The methods as the field `Allow` lists them.
+    var allow: String { methods.map(\.rawValue).joined(separator: ", ") }
+
+    /// Refuses a method that has no meaning here.
+    ///
+    /// - Throws: 501 for `/Me`, else 405.
+    func require(_ method: HTTPRequest.Method) throws(Refusal) {
+        guard self != .me else {
+            throw Refusal.scim(
+                .statusOnly(501, "/Me is not offered: a provisioning token stands for no user.")
+            )
+        }
+        guard methods.contains(method) else { throw Refusal.methodNotAllowed(self) }
+    }
+
     /// The path with its variable parts named: what logs and metrics may carry.
     package var template: String {
         switch self {

@@ -75,7 +75,7 @@ extension Exchange {
     }
 
     /// Waits for the tenant's turn under its ceiling.
-    private func withinCeiling(_ scope: TenantScope) async throws(Refusal) {
+    func withinCeiling(_ scope: TenantScope) async throws(Refusal) {
         guard let retryAfter = await profile.ceilings.pass(scope.tenant.id, scope.tenant.limits) else {
             return
         }
@@ -94,18 +94,8 @@ extension Exchange {
     {
         guard let endpoint = target.endpoint else { throw Refusal.noSuchEndpoint }
         record.reached(endpoint)
-        switch endpoint {
-        case .me:
-            throw Refusal.scim(
-                .statusOnly(501, "/Me is not offered: a provisioning token stands for no user.")
-            )
-        case _ where !endpoint.methods.contains(request.head.method):
-            throw Refusal.methodNotAllowed(endpoint)
-        case .bulk:
-            throw Refusal.scim(.statusOnly(501, "Bulk is not available yet. Send the operations one by one."))
-        default:
-            return endpoint
-        }
+        try endpoint.require(request.head.method)
+        return endpoint
     }
 
     /// Steps 6 to 8 and back: the one switch over endpoint and method.
@@ -139,7 +129,16 @@ extension Exchange {
             return try await searched(type, search, visit, &record)
         case .resource(let type, let id):
             return try await resource(type, id, request, visit, &record)
-        case .bulk, .me:
+        case .bulk:
+            let body = try await body(of: request)
+            let bulk = try refusing { () throws(SCIMError) in
+                try visit.interpretation.bulk(body: body.readableBytesUInt8Span)
+            }
+            var run = BulkRun(of: bulk, visit, by: self)
+            await run.performAll()
+            record.performed(run)
+            return run.rendered
+        case .me:
             throw Refusal.noSuchEndpoint
         }
     }
@@ -224,7 +223,10 @@ extension Exchange {
         return visit.rendering.rendered(outcome, search.projection, nextCursor: nextCursor)
     }
 
-    private func outcome(of operation: SCIMOperation, _ visit: Visit) async throws(Refusal) -> SCIMOutcome {
+    /// Steps 7 and 8; the store reads the members that the answer shows, unless it is told which.
+    func outcome(of operation: SCIMOperation, _ visit: Visit, showing members: MemberDemand? = nil)
+        async throws(Refusal) -> SCIMOutcome
+    {
         do throws(EngineError) {
             let store = try await EngineError.asking { () async throws(StoreError) in
                 try await profile.stores.store(for: visit.scope)
@@ -232,7 +234,7 @@ extension Exchange {
             return try await profile.engine.perform(
                 operation,
                 visit.asker,
-                showing: visit.rendering.members(shownFor: operation, visit.projection),
+                showing: members ?? visit.rendering.members(shownFor: operation, visit.projection),
                 in: store,
                 now: profile.now()
             )

@@ -153,7 +153,7 @@ struct SearchExchangeTests {
     @Test func `a search that no index serves gets so much time, and is then too much`() async throws {
         var limits = SQLiteLimits.standard
         limits.searchTime = .zero
-        try await withGateway(limits: limits) { gateway in
+        try await withGateway(storeLimits: limits) { gateway in
             _ = try await gateway.create("ada@example.com")
 
             for query in [

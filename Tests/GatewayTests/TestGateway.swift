@@ -9,6 +9,7 @@ import NIOCore
 import SCIM
 import SQLiteStore
 import Store
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -32,14 +33,17 @@ struct TestGateway: Sendable {
 
     init(
         engine: SQLiteEngine,
-        dialect: Dialect.Name = .entra,
-        attributes: AttributeSet = .learner,
-        allowFrom: AllowedSources = .any,
-        now: @escaping @Sendable () -> Timestamp = Self.now
+        dialect: Dialect.Name,
+        attributes: AttributeSet,
+        allowFrom: AllowedSources,
+        limits: TenantLimits,
+        clock: some Clock<Duration>,
+        now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
     ) async throws {
         let library = try Self.library.get()
-        contoso = Tenant.ofOneConnection("contoso", dialect, attributes, allowFrom)
-        northwind = Tenant.ofOneConnection("northwind", dialect, attributes, allowFrom)
+        contoso = Tenant.ofOneConnection("contoso", dialect, attributes, allowFrom, limits)
+        northwind = Tenant.ofOneConnection("northwind", dialect, attributes, allowFrom, limits)
         token = AccessToken.generate(in: library)
         neighbour = AccessToken.generate(in: library)
         let cell = DirectoryCell(.empty(.commercial))
@@ -55,19 +59,19 @@ struct TestGateway: Sendable {
             stores: stores,
             control: try await engine.openControl(.commercial),
             directory: cell,
-            clock: ContinuousClock(),
+            clock: clock,
             now: now
         )
-        exchange = Self.listener("scim.example", of: runtime)
+        exchange = Self.listener("scim.example", of: runtime, logger)
         serve(revoked: nil)
     }
 
     /// What answers at a host, without a socket.
-    static func listener(_ host: String, of runtime: ProfileRuntime) -> Exchange {
+    static func listener(_ host: String, of runtime: ProfileRuntime, _ logger: Logger = .silent) -> Exchange {
         Exchange(
             profile: runtime,
             address: PublicAddress(publicURL: "https://\(host)", hosts: [host]),
-            log: RequestLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            log: RequestLog(logger: logger)
         )
     }
 
@@ -161,7 +165,8 @@ extension Tenant {
         _ id: String,
         _ dialect: Dialect.Name,
         _ attributes: AttributeSet,
-        _ allowFrom: AllowedSources
+        _ allowFrom: AllowedSources,
+        _ limits: TenantLimits
     ) -> Tenant {
         let group = TargetGroup(id: TargetGroup.ID("staff"), displayName: "Staff")
         let connection = Connection(
@@ -182,9 +187,14 @@ extension Tenant {
             groups: attributes == .learner ? [group] : [],
             connections: [connection],
             deletedRetention: .seconds(60),
-            limits: TenantLimits(requestsPerSecond: 500, burst: 1_000, queueTime: .seconds(2))
+            limits: limits
         )
     }
+}
+
+extension Logger {
+    /// Writes nothing.
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }
 
 /// Runs a test against a gateway whose files are removed afterwards.
@@ -192,19 +202,27 @@ func withGateway(
     dialect: Dialect.Name = .entra,
     attributes: AttributeSet = .learner,
     allowFrom: AllowedSources = .any,
-    limits: SQLiteLimits = .standard,
+    limits: TenantLimits = TenantLimits(requestsPerSecond: 500, burst: 1_000, queueTime: .seconds(2)),
+    storeLimits: SQLiteLimits = .standard,
+    clock: some Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Timestamp = TestGateway.now,
+    logger: Logger = .silent,
     _ test: (TestGateway) async throws -> Void
 ) async throws {
+    await GatewayPlaces.shared.take()
+    defer { GatewayPlaces.shared.give() }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateway-\(UUID().uuidString)")
         .path
-    let engine = SQLiteEngine(directory: folder, limits: limits)
+    let engine = SQLiteEngine(directory: folder, limits: storeLimits)
     let gateway = try await TestGateway(
         engine: engine,
         dialect: dialect,
         attributes: attributes,
         allowFrom: allowFrom,
-        now: now
+        limits: limits,
+        clock: clock,
+        now: now,
+        logger: logger
     )
     do {
         try await test(gateway)
@@ -215,4 +233,39 @@ func withGateway(
     await gateway.close()
     try await engine.stop()
     try FileManager.default.removeItem(atPath: folder)
+}
+
+/// How many gateways are open at once, of all tests that run side by side.
+///
+/// Each holds a dozen files and more open. With some 1,340 open in the process, Foundation's `Process`, which other tests
+/// run, lists them past the end of its buffer and crashes (seen with Swift 6.3 on Debian 12).
+private final class GatewayPlaces: Sendable {
+    static let shared = GatewayPlaces()
+
+    private let state = Mutex((free: 8, waiting: [CheckedContinuation<Void, Never>]()))
+
+    /// Waits for a place.
+    func take() async {
+        await withCheckedContinuation { continuation in
+            let hasPlace = state.withLock { state in
+                guard state.free == 0 else {
+                    state.free -= 1
+                    return true
+                }
+                state.waiting.append(continuation)
+                return false
+            }
+            if hasPlace { continuation.resume() }
+        }
+    }
+
+    /// Hands the place to who has waited longest.
+    func give() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.free += 1
+            return nil
+        }
+        next?.resume()
+    }
 }

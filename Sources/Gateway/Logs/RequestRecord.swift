@@ -27,6 +27,8 @@ struct RequestRecord {
     private(set) var cause: String?
     /// Attributes that were dropped, unknown or already so.
     private(set) var notes: [Note] = []
+    /// How many operations of a bulk request were done or tried, and how many of them failed.
+    private(set) var bulk: (operations: Int, failures: Int)?
 
     /// A record of a request that begins.
     init(requestID: RequestID, request: IncomingRequest, peer: Peer, started: Timestamp) {
@@ -51,6 +53,13 @@ struct RequestRecord {
     /// Attributes were left out on the way: these are all of them so far.
     mutating func noted(_ notes: [Note]) {
         self.notes = notes
+    }
+
+    /// The operations of a bulk request were performed, as far as they were.
+    mutating func performed(_ run: BulkRun) {
+        bulk = (run.operations, run.failures)
+        noted(run.notes)
+        if let outage = run.outage { refused(outage) }
     }
 
     /// The request was refused.

@@ -17,12 +17,3 @@ package enum PageLimits {
     /// The cursor carries the key, and goes into a URI: the longest values do not belong there.
     package static let sortKeyBytes = 256
 }
-
-/// How much one bulk request holds (RFC 7644 §3.7), told in ServiceProviderConfig, which demands
-/// the figures even of a service that has no bulk.
-package enum BulkLimits {
-    /// Operations: one group commit of a busy tenant's worth.
-    package static let operations = 1_000
-    /// Bytes of the body: that of every body.
-    package static let payloadBytes = 1_048_576
-}

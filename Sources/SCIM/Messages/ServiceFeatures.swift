@@ -21,7 +21,7 @@ package struct ServiceFeatures: Sendable {
     /// What works today.
     package static let current = ServiceFeatures(
         patch: true,
-        bulk: false,
+        bulk: true,
         filter: true,
         changePassword: false,
         sort: true,

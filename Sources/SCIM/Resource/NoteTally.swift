@@ -21,27 +21,32 @@ package struct NoteTally: Sendable {
     /// Notes a name.
     ///
     /// One that no schema knows is the client's own text: it is kept when it looks like a name, so
-    /// that nothing else gets into a log, and only counted when there are too many of them.
+    /// that nothing else gets into a log.
     package mutating func note(_ kind: Note.Kind, _ name: String) {
-        let name = Self.isName(name) ? name : Self.noName
-        guard kind == .unknown, places[Place(kind: kind, name: name)] == nil else {
-            return add(Note(kind, name))
-        }
-        guard unknownNames < NoteLimits.unknownNames else { return add(Note(kind, Self.furtherNames)) }
-        unknownNames += 1
-        add(Note(kind, name))
+        add(Note(kind, Self.isName(name) ? name : Self.noName))
     }
 
     /// Takes what another step of the same request has noted.
     package mutating func add(_ note: Note) {
         mentions += note.count
-        let place = Place(kind: note.kind, name: note.attribute)
+        let place = place(of: note)
         if let index = places[place] {
-            notes[index] = Note(note.kind, note.attribute, count: notes[index].count + note.count)
+            notes[index] = Note(note.kind, place.name, count: notes[index].count + note.count)
         } else {
             places[place] = notes.count
-            notes.append(note)
+            notes.append(Note(note.kind, place.name, count: note.count))
         }
+    }
+
+    /// Where it is counted: under its own name, or with the further ones when too many are unknown.
+    private mutating func place(of note: Note) -> Place {
+        let place = Place(kind: note.kind, name: note.attribute)
+        guard note.kind == .unknown, places[place] == nil else { return place }
+        guard unknownNames < NoteLimits.unknownNames else {
+            return Place(kind: .unknown, name: Self.furtherNames)
+        }
+        unknownNames += 1
+        return place
     }
 
     /// What stands for a text that is no name.

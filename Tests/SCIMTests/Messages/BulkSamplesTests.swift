@@ -22,6 +22,19 @@ struct BulkSamplesTests {
         }
     }
 
+    @Test(arguments: try samples("request"))
+    func `a request is read, each operation with what it does`(name: String) throws {
+        let sample = try Sample.object(name)
+
+        let request = try BulkRequest.reading(Sample.json(name))
+
+        #expect(try request.operations.count == sample.objects("Operations").count)
+        #expect(
+            try request.operations.compactMap(\.makes?.text)
+                == sample.objects("Operations").compactMap { $0.text("bulkId") }
+        )
+    }
+
     @Test(arguments: try samples("response"))
     func `a response tells the status of each operation, and why one failed`(name: String) throws {
         let response = try Sample.object(name)

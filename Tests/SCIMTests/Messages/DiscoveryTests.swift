@@ -52,7 +52,7 @@ struct DiscoveryTests {
         let config = documents(.learner).serviceProviderConfig
 
         for (name, works) in [
-            ("patch", true), ("bulk", false), ("filter", true), ("changePassword", false), ("sort", true),
+            ("patch", true), ("bulk", true), ("filter", true), ("changePassword", false), ("sort", true),
             ("etag", true),
         ] {
             #expect(try value(config, name, "supported") == .boolean(works), "\(name)")
