@@ -91,7 +91,7 @@ struct DiscoveryTests {
             features: features(true),
             digest: digest
         )
-            .serviceProviderConfig
+        .serviceProviderConfig
 
         for name in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
             #expect(try value(config, name, "supported") == .boolean(true))
