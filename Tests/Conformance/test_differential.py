@@ -11,7 +11,7 @@ from exchange import Talk
 
 # Each begins with servers that hold nothing.
 SCRIPTS = {name: importlib.import_module(f"script_{name}").REQUESTS
-           for name in ("discovery", "users", "lists", "patch", "groups")}
+           for name in ("discovery", "users", "lists", "patch", "groups", "bulk")}
 REQUESTS = [request for script in SCRIPTS.values() for request in script]
 
 LISTED = listed.read(listed.FILE.read_text(encoding="utf-8"))
