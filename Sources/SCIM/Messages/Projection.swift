@@ -52,6 +52,7 @@ package struct Projection: Sendable {
         var result = view
         result.core = picked(from: view.core, .core, schemas)
         result.enterprise = picked(from: view.enterprise, .enterprise, schemas)
+        result.nameSchemas()
         return result
     }
 

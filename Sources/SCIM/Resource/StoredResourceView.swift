@@ -90,6 +90,13 @@ extension ResourceView {
         let schemas = SchemaSet.of(type, set)
         core = core.filtered { name, sub in schemas.isSeen(.core, name, sub) }
         enterprise = enterprise.filtered { name, sub in schemas.isSeen(.enterprise, name, sub) }
+        nameSchemas()
+    }
+
+    /// Makes `schemas` name those of the attributes that are there, after some were taken out (RFC
+    /// 7643 §3).
+    mutating func nameSchemas() {
+        guard core["schemas"] != nil else { return }
         let resource = Resource(type: type, enterprise: enterprise)
         core["schemas"] = .multiValued(resource.schemaURIs.map { .simple(.string($0)) })
     }

@@ -18,7 +18,9 @@ struct ProjectionTests {
         let stored = try stored(Self.user, externalID: "e")
         let projection = Projection(attributes: attributes, excludedAttributes: excluded)
         let rendered = text(stored.rendered(locationPrefix: "", projection: projection, set: .full))
-        let always = #"{"schemas":["\#(core)","\#(enterprise)"],"id":"2819c223""#
+        let schemas =
+            rendered.contains(#""\#(enterprise)":"#) ? #""\#(core)","\#(enterprise)""# : #""\#(core)""#
+        let always = #"{"schemas":[\#(schemas)],"id":"2819c223""#
         #expect(rendered.hasPrefix(always))
         return "{" + rendered.dropFirst(always.utf8.count).drop { $0 == "," }
     }
@@ -87,6 +89,25 @@ struct ProjectionTests {
             try left(nil, "\(enterprise):department,emails,meta,name,active,externalId")
                 == #"{"userName":"a@b","\#(enterprise)":{"employeeNumber":"1"}}"#
         )
+    }
+
+    @Test(
+        arguments: [
+            ("userName", nil, false), ("schemas", nil, false), (nil, enterprise, false),
+            ("\(enterprise):department", nil, true), (nil, "\(enterprise):department", true),
+        ] as [(String?, String?, Bool)]
+    )
+    func `schemas names those of the attributes that are left`(
+        attributes: String?,
+        excluded: String?,
+        hasExtension: Bool
+    ) throws {
+        let projection = Projection(attributes: attributes, excludedAttributes: excluded)
+
+        let left = projection.applied(to: try stored(Self.user).view(locationPrefix: ""))
+
+        let expected = hasExtension ? [core, enterprise] : [core]
+        #expect(left.core["schemas"] == .multiValued(expected.map { .simple(.string($0)) }))
     }
 
     @Test func `when both are given attributes decides`() throws {
