@@ -108,7 +108,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HTTPTransportTests",
-            dependencies: ["HTTPTransport", nioCore, nioEmbedded, nioPosix, httpTypes],
+            dependencies: ["HTTPTransport", "CNGHTTP2", nioCore, nioEmbedded, nioPosix, httpTypes],
             swiftSettings: strict
         ),
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),

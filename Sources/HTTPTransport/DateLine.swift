@@ -7,14 +7,18 @@ struct DateLine {
     /// Seconds since 1970-01-01T00:00:00Z.
     let second: Int64
 
-    /// The line with its CRLF.
+    /// The date alone, as HTTP/2 sends it.
+    let text: String
+
+    /// The line with its CRLF, as HTTP/1 sends it.
     let line: ByteBuffer
 
     /// The line for one second.
     /// - Parameter second: Seconds since 1970; years 1970…9999.
     init(second: Int64) {
         self.second = second
-        line = ByteBuffer(string: "Date: \(Self.imfFixdate(second))\r\n")
+        text = Self.imfFixdate(second)
+        line = ByteBuffer(string: "Date: \(text)\r\n")
     }
 
     /// The date as RFC 9110 §5.6.7 writes it.

@@ -165,9 +165,9 @@ extension HTTP1Handler {
         )
         // Confined to the loop by a value that checks it: the request may be asked for its body anywhere.
         let handler = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        let eventLoop = loop.eventLoop
+        let loop = loop
         let pull: IncomingRequest.Pull = { taken in
-            Self.onLoop(eventLoop) { handler.value.pulled(number, taken) }
+            loop.perform { handler.value.pulled(number, taken) }
         }
         let request = IncomingRequest(
             head: head.request,
@@ -178,18 +178,10 @@ extension HTTP1Handler {
         // Nobody awaits the task: it ends in `replied`, and the connection's end cancels it.
         let task = loop.executor.start {
             let reply = await respond(request)
-            Self.onLoop(eventLoop) { handler.value.replied(number, reply) }
+            loop.perform { handler.value.replied(number, reply) }
         }
         if state.isInExchange(number) {
             self.task = task
-        }
-    }
-
-    private static func onLoop(_ eventLoop: any EventLoop, _ action: @escaping @Sendable () -> Void) {
-        if eventLoop.inEventLoop {
-            action()
-        } else {
-            eventLoop.execute(action)
         }
     }
 
@@ -243,7 +235,7 @@ extension HTTP1Handler {
     }
 
     private func send(_ reply: Reply, isLast: Bool) {
-        let framing = HTTP1Encoding.Framing(dateLine: loop.dateLine, isToHead: isToHead, closes: isLast)
+        let framing = HTTP1Encoding.Framing(dateLine: loop.dateLine.line, isToHead: isToHead, closes: isLast)
         let allocator = context?.channel.allocator ?? ByteBufferAllocator()
         write(HTTP1Encoding.message(reply, framing, allocator: allocator))
         isToHead = false

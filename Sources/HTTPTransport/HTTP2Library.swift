@@ -1,4 +1,5 @@
 internal import CNGHTTP2
+internal import HTTPTypes
 
 /// The nghttp2 library that this process is linked with.
 package enum HTTP2Library {
@@ -11,5 +12,14 @@ package enum HTTP2Library {
             return "unknown"
         }
         return unsafe String(cString: text)
+    }
+
+    /// What to tell the client when a call of the library failed for good.
+    static func errorCode(for failure: Int32) -> HTTP2ErrorCode {
+        switch failure {
+        case NGHTTP2_ERR_BAD_CLIENT_MAGIC.rawValue: .protocolError
+        case NGHTTP2_ERR_FLOODED.rawValue, NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue: .enhanceYourCalm
+        default: .internalError
+        }
     }
 }

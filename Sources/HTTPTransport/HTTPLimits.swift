@@ -59,8 +59,10 @@ package struct HTTPLimits: Sendable, Equatable {
     /// How long a reply may wait for the client to take any byte of it.
     package var replyStallTimeout = TimeAmount.seconds(30)
 
-    /// How long we read on after the last answer of a connection, so that a client still sending gets to
-    /// read that answer instead of a reset (RFC 9112 §9.6).
+    /// How long we read on after the last answer of a connection, in HTTP/2 of a stream, so that a client
+    /// still sending gets to read that answer instead of a reset (RFC 9112 §9.6).
+    ///
+    /// curl 7.88 forgets an answer that it has read when a reset follows at once.
     package var lingerTimeout = TimeAmount.seconds(5)
 
     /// Bytes read and thrown away while lingering.

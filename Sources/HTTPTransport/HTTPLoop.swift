@@ -25,15 +25,24 @@ package final class HTTPLoop: Sendable {
         date = .makeBoxSendingValue(DateLine(second: 0), eventLoop: eventLoop)
     }
 
-    /// The line `Date: …` with its CRLF for now.
+    /// `Date` for now.
     ///
     /// On the loop only; written anew once a second.
-    var dateLine: ByteBuffer {
+    var dateLine: DateLine {
         let now = clock()
         if date.value.second != now {
             date.value = DateLine(second: now)
         }
-        return date.value.line
+        return date.value
+    }
+
+    /// Does something on the loop: now when called there, soon when not.
+    func perform(_ action: @escaping @Sendable () -> Void) {
+        if eventLoop.inEventLoop {
+            action()
+        } else {
+            eventLoop.execute(action)
+        }
     }
 }
 

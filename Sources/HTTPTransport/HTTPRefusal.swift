@@ -1,7 +1,7 @@
 /// Why a request was refused before anybody could look at what it asks.
 ///
 /// It holds no byte of the request, so it is safe in a log and in a reply. The gateway turns it into the
-/// reply; the connection closes after that reply, because where the next request begins is not known.
+/// reply; an HTTP/1 connection closes after that reply, because where the next request begins is not known.
 package enum HTTPRefusal: Error, Sendable, Hashable {
     /// 400: the message breaks the syntax, or could be read in two ways.
     case badRequest(Malformation)

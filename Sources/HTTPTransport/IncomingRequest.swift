@@ -47,7 +47,7 @@ package struct IncomingRequest: Sendable {
     /// Nothing of the body is read before this is called, and a client that asked by `Expect: 100-continue`
     /// whether to send it is told so only now. Call it once, after admission.
     /// - Returns: At most `HTTPLimits.bodyBytes` bytes.
-    /// - Throws: `BodyRefusal`; the connection closes after the reply then.
+    /// - Throws: `BodyRefusal`; the connection, in HTTP/2 the stream, ends with the reply then.
     package func body() async throws(BodyRefusal) -> ByteBuffer {
         guard let pull else {
             return ByteBuffer()

@@ -3,8 +3,9 @@ package import NIOCore
 
 /// The answer to one request, free of any HTTP version's wire format.
 ///
-/// The transport adds what belongs to it: `Date`, `Content-Length`, `Connection`. Fields of these names in
-/// `fields` are left out. A reply to HEAD is given with the body that GET would have; only its length is sent.
+/// The transport adds what belongs to it: `Date`, `Content-Length`, in HTTP/1 `Connection`. Fields of these
+/// names in `fields` are left out. A reply to HEAD is given with the body that GET would have; only its length
+/// is sent.
 package struct Reply: Sendable, Equatable {
     /// The final status, 200…599.
     package var status: HTTPResponse.Status
@@ -16,6 +17,9 @@ package struct Reply: Sendable, Equatable {
     package var body: ReplyBody
 
     /// Whether the connection must close after this reply.
+    ///
+    /// HTTP/1 only: in HTTP/2 frames tell where the next request begins, and what was wrong with one says
+    /// nothing about the others.
     package var closes: Bool
 
     /// Makes a reply.

@@ -52,11 +52,11 @@ struct LoopExecutorTests {
     @Test func `the Date of a loop follows the clock, and one second is written once`() {
         let second = Mutex<Int64>(0)
         let loop = HTTPLoop(EmbeddedEventLoop(), clock: { second.withLock { $0 } })
-        #expect(String(buffer: loop.dateLine) == "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n")
+        #expect(String(buffer: loop.dateLine.line) == "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n")
 
         second.withLock { $0 = 1 }
 
-        #expect(String(buffer: loop.dateLine) == "Date: Thu, 01 Jan 1970 00:00:01 GMT\r\n")
+        #expect(String(buffer: loop.dateLine.line) == "Date: Thu, 01 Jan 1970 00:00:01 GMT\r\n")
     }
 }
 

@@ -6,6 +6,12 @@ import NIOPosix
 
 /// The handler behind a real socket on 127.0.0.1, for outside clients.
 struct LoopbackServer {
+    /// What the connections speak.
+    enum HTTPVersion {
+        case one
+        case two
+    }
+
     let port: Int
     private let channel: any Channel
 
@@ -13,6 +19,7 @@ struct LoopbackServer {
     ///
     /// One loop, so that all connections share it.
     static func run<T>(
+        protocol version: HTTPVersion = .one,
         limits: HTTPLimits = HTTPLimits(),
         halfCloses: Bool = false,
         respond: @escaping Respond = Answers.echo,
@@ -24,13 +31,25 @@ struct LoopbackServer {
             .childChannelOption(.allowRemoteHalfClosure, value: halfCloses)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try HTTP1Handler.install(
-                        on: channel,
-                        loop: loops[channel.eventLoop],
-                        limits: limits,
-                        respond: respond,
-                        refuse: Answers.refuse
-                    )
+                    let loop = loops[channel.eventLoop]
+                    switch version {
+                    case .one:
+                        try HTTP1Handler.install(
+                            on: channel,
+                            loop: loop,
+                            limits: limits,
+                            respond: respond,
+                            refuse: Answers.refuse
+                        )
+                    case .two:
+                        try HTTP2Handler.install(
+                            on: channel,
+                            loop: loop,
+                            limits: limits,
+                            respond: respond,
+                            refuse: Answers.refuse
+                        )
+                    }
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
