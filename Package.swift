@@ -141,8 +141,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "SQLiteStore", "Store", "Tenancy", "Dialects", "CloudProfiles", "Crypto",
-                "HTTPTransport", "SCIM",
-                nioCore, httpTypes, logging,
+                "HTTPTransport", "SCIM", "TLSTransport",
+                nioCore, nioEmbedded, httpTypes, logging,
             ],
             resources: [.copy("Transcripts")],
             swiftSettings: strict

@@ -183,6 +183,7 @@ extension GatewayCore {
                     address: "\(listener.address)",
                     publicURL: "\(served.settings.publicURL.value)",
                     connections: listener.openConnections,
+                    requestsInWork: listener.requestsInWork,
                     certificateEnds: Timestamp(milliseconds: served.tls.notAfter * 1_000).rfc3339
                 )
             },

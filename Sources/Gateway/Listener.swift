@@ -5,11 +5,11 @@ package import TLSTransport
 
 /// Step 1: one listening socket of one cloud profile.
 ///
-/// Each connection gets TLS and HTTP/1.1, and stays on its loop.
+/// Each connection gets TLS, then HTTP/2 or HTTP/1.1 as the handshake agrees, and stays on its loop.
 package struct Listener: Sendable {
     /// The listening socket.
     package let channel: any Channel
-    /// The connections it has taken.
+    /// The connections it has taken, and the requests on them.
     private let connections: OpenConnections
 
     /// Starts to listen.
@@ -33,17 +33,36 @@ package struct Listener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     connections.opened(channel)
-                    try channel.pipeline.syncOperations.addHandler(
-                        TLSHandler(context: tls, limits: TLSLimits())
-                    )
                     let peer = Peer(of: channel)
-                    try HTTP1Handler.install(
-                        on: channel,
-                        loop: loops[channel.eventLoop],
-                        limits: limits,
-                        respond: { await respond($0, peer) },
-                        refuse: refuse
-                    )
+                    let loop = loops[channel.eventLoop]
+                    let counted: Respond = { request in
+                        connections.beganRequest()
+                        defer { connections.endedRequest() }
+                        return await respond(request, peer)
+                    }
+                    let choice = ProtocolChoice { version in
+                        switch version {
+                        case .one:
+                            try HTTP1Handler.install(
+                                on: channel,
+                                loop: loop,
+                                limits: limits,
+                                respond: counted,
+                                refuse: refuse
+                            )
+                        case .two:
+                            try HTTP2Handler.install(
+                                on: channel,
+                                loop: loop,
+                                limits: limits,
+                                respond: counted,
+                                refuse: refuse
+                            )
+                        }
+                    }
+                    try channel.pipeline.syncOperations.addHandlers([
+                        TLSHandler(context: tls, limits: TLSLimits()), choice,
+                    ])
                 }
             }
         return Listener(
@@ -62,6 +81,9 @@ package struct Listener: Sendable {
 
     /// How many connections are open.
     package var openConnections: Int { connections.count }
+
+    /// How many requests are being worked on, those whose client is gone included.
+    package var requestsInWork: Int { connections.requestsInWork }
 
     /// Stops taking connections, lets requests in work finish, and closes what is left at the deadline.
     package func close(within limit: TimeAmount) async {

@@ -1,12 +1,26 @@
 import NIOCore
 import Synchronization
 
-/// The open connections of a listener, so that a stop can wait for them.
+/// The open connections of a listener, so that a stop can wait for them, and the requests in work on them.
 final class OpenConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private let requests = Atomic(0)
 
     /// How many are open.
     var count: Int { channels.withLock { $0.count } }
+
+    /// How many requests are being worked on.
+    var requestsInWork: Int { requests.load(ordering: .relaxed) }
+
+    /// The work on a request begins.
+    func beganRequest() {
+        requests.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    /// The work on a request has ended, whatever became of its client.
+    func endedRequest() {
+        requests.wrappingSubtract(1, ordering: .relaxed)
+    }
 
     /// Keeps a connection until it closes.
     func opened(_ channel: any Channel) {

@@ -15,7 +15,7 @@ extension TLSPolicy {
             prioritizesChaCha: demands.prioritizesChaCha,
             minimumRSABits: demands.minimumRSABits,
             requiresExtendedMasterSecret: demands.requiresExtendedMasterSecret,
-            applicationProtocols: ["http/1.1"],
+            applicationProtocols: ProtocolChoice.HTTPVersion.offered.map(\.name),
             sessionIDContext: profile.name.rawValue
         )
     }

@@ -28,7 +28,8 @@ struct StatusCommand: AsyncParsableCommand {
         for listener in status.listeners {
             Output.result(
                 "listener    \(listener.address) \(listener.profile)  \(listener.publicURL)  "
-                    + "\(listener.connections) connections, certificate ends \(listener.certificateEnds.prefix(10))"
+                    + "\(listener.connections) connections, \(listener.requestsInWork) requests in work, "
+                    + "certificate ends \(listener.certificateEnds.prefix(10))"
             )
         }
         for profile in status.profiles {

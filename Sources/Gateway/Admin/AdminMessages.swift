@@ -163,6 +163,8 @@ package enum AdminMessages {
         package var publicURL: String
         /// Open connections.
         package var connections: Int
+        /// Requests that are being worked on, those whose client is gone included.
+        package var requestsInWork: Int
         /// When its certificate ends, RFC 3339.
         package var certificateEnds: String
     }

@@ -1,0 +1,65 @@
+import NIOCore
+import TLSTransport
+
+/// Waits on a new connection until the handshake has agreed on a protocol, puts its handler there, and goes.
+///
+/// ALPN alone decides (RFC 7301): `h2` is HTTP/2, anything else HTTP/1.1, also for a client that does not ask.
+final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = Never
+
+    private let install: (HTTPVersion) throws -> Void
+
+    /// What a client has agreed to speak.
+    enum HTTPVersion: Equatable {
+        /// HTTP/1.1, and 1.0.
+        case one
+        /// HTTP/2.
+        case two
+
+        /// The version for an application protocol; nil when the client did not ask.
+        init(alpn: String?) {
+            self = alpn == Self.two.name ? .two : .one
+        }
+
+        /// Its name in ALPN (RFC 9113 §3.1, RFC 7301 §6).
+        var name: String {
+            switch self {
+            case .one: "http/1.1"
+            case .two: "h2"
+            }
+        }
+
+        /// What a listener offers, preferred first.
+        static let offered: [HTTPVersion] = [.two, .one]
+    }
+
+    /// A choice for one connection.
+    ///
+    /// `install` puts the handlers of a version at the end of the pipeline.
+    init(install: @escaping (HTTPVersion) throws -> Void) {
+        self.install = install
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case let handshake as TLSHandshakeCompleted:
+            do {
+                try install(HTTPVersion(alpn: handshake.alpn))
+                context.pipeline.syncOperations.removeHandler(self, promise: nil)
+            } catch {
+                // Nobody can be answered on a connection that nobody serves.
+                context.close(promise: nil)
+            }
+        case is ChannelShouldQuiesceEvent:
+            // Nothing was asked yet.
+            context.close(promise: nil)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// The handshake failed: whoever is there has been told by TLS.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+}

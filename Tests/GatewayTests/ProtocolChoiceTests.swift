@@ -1,0 +1,106 @@
+import NIOCore
+import NIOEmbedded
+import TLSTransport
+import Testing
+
+@testable import Gateway
+
+@Suite("HTTP/1.1 or HTTP/2 by ALPN, RFC 7301 and RFC 9113 §3.2")
+struct ProtocolChoiceTests {
+    /// A channel on which the choice waits, and what it chose.
+    private final class Choosing {
+        let channel = EmbeddedChannel()
+        private(set) var chosen: [ProtocolChoice.HTTPVersion] = []
+        private(set) var refuses = false
+
+        init() throws {
+            try channel.pipeline.syncOperations.addHandler(
+                ProtocolChoice { [unowned self] version in
+                    chosen.append(version)
+                    if refuses { throw ChannelError.alreadyClosed }
+                }
+            )
+            try channel.connect(to: .init(unixDomainSocketPath: "/choice")).wait()
+        }
+
+        func refuse() { refuses = true }
+
+        func agree(on alpn: String?) {
+            channel.pipeline.fireUserInboundEventTriggered(
+                TLSHandshakeCompleted(
+                    alpn: alpn,
+                    version: .tls13,
+                    cipher: "TLS_AES_256_GCM_SHA384",
+                    group: nil,
+                    isResumed: false
+                )
+            )
+            channel.embeddedEventLoop.run()
+        }
+
+        var isWaiting: Bool {
+            // Not there is an answer as well.
+            (try? channel.pipeline.syncOperations.handler(type: ProtocolChoice.self)) != nil
+        }
+    }
+
+    @Test(arguments: [
+        (String?("h2"), ProtocolChoice.HTTPVersion.two), ("http/1.1", .one), (nil, .one), ("h2c", .one),
+    ])
+    func `what the handshake agreed on is installed, and the choice goes`(
+        alpn: String?,
+        version: ProtocolChoice.HTTPVersion
+    ) throws {
+        let choosing = try Choosing()
+        #expect(choosing.isWaiting)
+
+        choosing.agree(on: alpn)
+
+        #expect(choosing.chosen == [version])
+        #expect(!choosing.isWaiting)
+        #expect(choosing.channel.isActive)
+    }
+
+    @Test func `HTTP 2 is preferred`() {
+        #expect(ProtocolChoice.HTTPVersion.offered.map(\.name) == ["h2", "http/1.1"])
+    }
+
+    @Test func `a connection that nobody can serve is closed`() throws {
+        let choosing = try Choosing()
+        choosing.refuse()
+
+        choosing.agree(on: "h2")
+
+        #expect(!choosing.channel.isActive)
+    }
+
+    @Test func `a failed handshake closes the connection`() throws {
+        let choosing = try Choosing()
+
+        choosing.channel.pipeline.fireErrorCaught(ChannelError.inputClosed)
+
+        #expect(!choosing.channel.isActive)
+        #expect(choosing.chosen == [])
+    }
+
+    @Test func `a connection that has asked nothing ends when the gateway does`() throws {
+        let choosing = try Choosing()
+
+        choosing.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+
+        #expect(!choosing.channel.isActive)
+    }
+}
+
+@Suite("Requests in work of a listener")
+struct OpenConnectionsTests {
+    @Test func `a request counts until its work ends`() {
+        let connections = OpenConnections()
+
+        connections.beganRequest()
+        connections.beganRequest()
+        connections.endedRequest()
+
+        #expect(connections.requestsInWork == 1)
+    }
+}
