@@ -93,6 +93,9 @@ final class ReaderPool: Sendable {
 
     private func giveBack(_ reader: SQLiteDatabase, _ generation: Int) {
         reader.allowance.rest = .unlimited
+        // A read whose work was over may have been stopped at its COMMIT as well: the next BEGIN would fail, and the
+        // snapshot keep the log from being reset. One that cannot be rolled back is dropped.
+        guard !reader.isInTransaction || (try? reader.execute("ROLLBACK")) != nil else { return }
         state.withLock { state in
             guard state.generation == generation, state.idle.count < limits.idleReaders else { return }
             state.idle.append(reader)
