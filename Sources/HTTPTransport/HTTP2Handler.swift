@@ -29,7 +29,7 @@ package final class HTTP2Handler {
     /// Bytes that no step of the check has consumed: less than the start of a frame.
     private var input = ByteBuffer()
     private var timer: LoopTimer?
-    /// Bytes that the channel held unsent when the time limits were last looked at, and it took no more.
+    /// Bytes that the channel held unsent after the last event, where it took no more.
     private var unsentBefore: Int?
     /// Between the first bytes of a read and its end.
     var isInRead = false
@@ -115,7 +115,7 @@ extension HTTP2Handler: ChannelDuplexHandler {
     /// The handler is on its channel: our SETTINGS are the first that the client hears.
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        timer = LoopTimer(context.eventLoop) { [unowned self] in timerFired() }
+        timer = LoopTimer(context.eventLoop) { [unowned self] in settle() }
         settle()
     }
 
@@ -241,6 +241,7 @@ extension HTTP2Handler {
         // A flush can make the channel writable, which would begin it anew.
         isSettling = true
         defer { isSettling = false }
+        noteProgress()
         attempt { () throws(HTTP2Fault) in
             repeat {
                 try send()
@@ -249,6 +250,7 @@ extension HTTP2Handler {
         guard !state.isEnded else {
             return
         }
+        unsentBefore = unsentBytes
         if session.isDone {
             close()
         } else if isReadHeld, wantsRead {
@@ -303,7 +305,6 @@ extension HTTP2Handler {
         let now = loop.eventLoop.now
         switch state.next(now: now, isBlocked: { session.isBlocked($0) }) {
         case .wait(let time):
-            noteUnsent()
             if let time { timer?.set(time) } else { timer?.pause() }
             return false
         case .announceEnd:
@@ -328,16 +329,11 @@ extension HTTP2Handler {
         return true
     }
 
-    private func timerFired() {
-        // Bytes that have left nghttp2 and then the channel were taken as well.
-        if let unsentBefore, unsentBytes < unsentBefore {
+    /// Bytes that have left nghttp2 before, and now the channel, were taken by the client as well.
+    private func noteProgress() {
+        if let unsentBefore, unsentBytes ?? 0 < unsentBefore {
             state.tookBytes(now: loop.eventLoop.now)
         }
-        settle()
-    }
-
-    private func noteUnsent() {
-        unsentBefore = context?.channel.isWritable == false ? unsentBytes : nil
     }
 
     /// Ends the connection with a GOAWAY.
@@ -370,8 +366,12 @@ extension HTTP2Handler {
         !state.isEnded && context?.channel.isWritable == true
     }
 
-    private var unsentBytes: Int {
+    /// Bytes that the channel holds; nil while it takes more.
+    private var unsentBytes: Int? {
+        guard let channel = context?.channel, !channel.isWritable else {
+            return nil
+        }
         // A channel that does not tell counts as one that makes no progress: the stall limit stays an upper bound.
-        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? Int.max
+        return (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? Int.max
     }
 }

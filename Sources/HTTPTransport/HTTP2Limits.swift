@@ -83,11 +83,11 @@ package struct HTTP2Limits: Sendable, Equatable {
     /// How many bytes on the wire may stand for one that is part of a request.
     package var overheadShare = 8
 
-    /// Bytes of replies that the client has asked for and takes nothing of, once `stallGrace` is over.
+    /// Bytes of replies that the client has asked for and leaves no window for, once `stallGrace` is over.
     ///
     /// Beyond it the connection ends before `HTTPLimits.replyStallTimeout` does (CVE-2026-49975).
     package var stalledBytes = 1024 * 1024
-    /// How long replies of more than `stalledBytes` may wait without any byte being taken.
+    /// How long replies of more than `stalledBytes` may wait for any window.
     package var stallGrace = TimeAmount.seconds(5)
 
     /// How long the client may take to acknowledge our SETTINGS, its own preface included.

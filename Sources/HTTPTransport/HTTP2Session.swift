@@ -210,9 +210,13 @@ extension HTTP2Session {
         unsafe nghttp2_session_get_outbound_queue_size(session)
     }
 
-    /// Whether the client has left no window for the stream itself.
+    /// Whether the client has left no window for a stream, or with 0 for the connection.
     func isBlocked(_ stream: Int32) -> Bool {
-        unsafe nghttp2_session_get_stream_remote_window_size(session, stream) == 0
+        let window =
+            stream == 0
+            ? unsafe nghttp2_session_get_remote_window_size(session)
+            : unsafe nghttp2_session_get_stream_remote_window_size(session, stream)
+        return window == 0
     }
 }
 

@@ -311,7 +311,7 @@ extension HTTP2State {
 
     /// Goes through all time limits.
     ///
-    /// `isBlocked` tells whether the client has left no window for a stream.
+    /// `isBlocked` tells whether the client has left no window for a stream, or with 0 for the connection.
     mutating func next(now: NIODeadline, isBlocked: (Int32) -> Bool) -> Next {
         guard life != .ended else {
             return .wait(until: nil)
@@ -369,10 +369,12 @@ extension HTTP2State {
             return nil
         }
         let isLarge = unsent > http2.stalledBytes
-        if wake.isOver(takenAt + (isLarge ? http2.stallGrace : limits.replyStallTimeout)) {
+        // Where a window is open the bytes wait for a slow network, which has the longer time.
+        let isHeld = isLarge && wake.isOver(takenAt + http2.stallGrace) && isBlocked(0)
+        if isHeld || wake.isOver(takenAt + limits.replyStallTimeout) {
             return .end(.stalledReplies)
         }
-        var stalled = 0
+        var held = 0
         for (stream, known) in streams where known.unsentBytes > 0 {
             if wake.isOver(known.takenAt + limits.replyStallTimeout) {
                 guard isBlocked(stream) else {
@@ -384,10 +386,10 @@ extension HTTP2State {
                 return .reset(stream)
             }
             if isLarge, wake.isOver(known.takenAt + http2.stallGrace), isBlocked(stream) {
-                stalled += known.unsentBytes
+                held += known.unsentBytes
             }
         }
-        return stalled > http2.stalledBytes ? .end(.stalledReplies) : nil
+        return held > http2.stalledBytes ? .end(.stalledReplies) : nil
     }
 
     /// The earliest of the time limits that are not over.

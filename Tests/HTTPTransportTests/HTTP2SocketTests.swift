@@ -76,4 +76,32 @@ struct HTTP2SocketTests {
 
         #expect(output == "200 \(large.readableBytes)")
     }
+
+    @Test func `a client that reads slowly is served, one that does not read is cut`() async throws {
+        var limits = HTTPLimits()
+        limits.replyStallTimeout = .milliseconds(1200)
+        let large = ByteBuffer(repeating: 0x78, count: 24 << 20)
+        let widest: UInt32 = 0x7fff_ffff
+        let request = RawScript(
+            Frame.preface + Frame.settings([(4, widest)]).bytes + Frame.settingsAcknowledgement.bytes
+                + Frame.windowUpdate(0, widest - 65_535).bytes + HTTP2Wire.get(1).bytes
+        )
+        let scripts = [
+            request.with { ($0.takes, $0.pause, $0.wait) = (1 << 20, 0.1, 1) },
+            request.with { ($0.delay, $0.wait) = (4, 5) },
+        ]
+
+        let seen = try await LoopbackServer.run(
+            protocol: .two,
+            limits: limits,
+            respond: { _ in Reply(status: .ok, body: .bytes(large)) }
+        ) { server in
+            try await OutsideClient.raw(port: server.port, scripts)
+        }
+
+        #expect(seen[0].bytes > large.readableBytes)
+        #expect(seen[0].seconds > 1.6)
+        #expect(seen[1].bytes < large.readableBytes)
+        #expect(seen[1].closed)
+    }
 }

@@ -208,6 +208,16 @@ struct HTTP2StateTests {
         #expect(Self.next(&state, Self.at(60), blocked: true) == .wait(until: Self.at(70)))
     }
 
+    @Test func `a large reply has the longer time where a window is open`() {
+        var state = Self.machine { $0.stalledBytes = 100 }
+        Self.begin(&state, 1)
+        #expect(state.endedWork(1) == true)
+        state.replied(1, bytes: 101, now: Self.start)
+
+        #expect(Self.next(&state, Self.at(5), blocked: false) == .wait(until: Self.at(30)))
+        #expect(Self.next(&state, Self.at(5), blocked: true) == .end(.stalledReplies))
+    }
+
     @Test func `bytes that leave the channel count as taken`() {
         var state = Self.machine()
         Self.begin(&state, 1)

@@ -181,15 +181,33 @@ struct HTTP2TimeTests {
         #expect(wire.isClosed)
     }
 
-    @Test func `a client that takes what lies in the channel takes something`() throws {
-        let wire = try HTTP2Wire(settings: [(4, 0)])
-        wire.send(HTTP2Wire.get(1))
+    @Test func `a channel that does not tell what it holds counts as one that makes no progress`() throws {
+        let wire = try HTTP2Wire()
         wire.channel.isWritable = false
-        wire.channel.pipeline.fireChannelWritabilityChanged()
+        wire.send(HTTP2Wire.get(1))
 
-        wire.pass(.seconds(30))
+        wire.pass(.seconds(30) - .nanoseconds(1))
+        #expect(!wire.isClosed)
+        wire.pass(.nanoseconds(1))
 
-        // This channel does not tell what it holds, so nothing counts as taken.
+        #expect(wire.isClosed)
+    }
+
+    @Test func `a window of the connection that is shut holds all replies`() throws {
+        var http2 = HTTP2Limits()
+        http2.stalledBytes = 100
+        let large = String(repeating: "x", count: 65_535 + 101)
+        let wire = try HTTP2Wire(
+            http2: http2,
+            settings: [(4, 1_000_000)],
+            respond: { _ in Answers.text(200, large) }
+        )
+        wire.send(HTTP2Wire.get(1))
+
+        wire.pass(.seconds(5) - .nanoseconds(1))
+        #expect(!wire.isClosed)
+        wire.pass(.nanoseconds(1))
+
         #expect(wire.isClosed)
     }
 
