@@ -76,7 +76,7 @@ final class PrivateKey {
     /// What kind of key it is, with what a policy judges it by.
     enum Kind: Equatable {
         case rsa(bits: Int)
-        case ec(curve: String)
+        case ec(curve: String, bits: Int)
         case other
     }
 
@@ -84,7 +84,7 @@ final class PrivateKey {
     var kind: Kind {
         switch unsafe gateway_EVP_PKEY_get_base_id(pointer) {
         case EVP_PKEY_RSA, EVP_PKEY_RSA_PSS: unsafe .rsa(bits: Int(EVP_PKEY_get_bits(pointer)))
-        case EVP_PKEY_EC: .ec(curve: curve)
+        case EVP_PKEY_EC: unsafe .ec(curve: curve, bits: Int(EVP_PKEY_get_bits(pointer)))
         default: .other
         }
     }

@@ -34,8 +34,9 @@ struct PolicySetup {
     private func setVersions() throws(TLSConfigurationError) {
         try expect(
             unsafe gateway_SSL_CTX_set_min_proto_version(pointer, policy.minimumVersion.number) == 1
-                && gateway_SSL_CTX_set_max_proto_version(pointer, TLSVersion.tls13.number) == 1,
-            "versions from \(policy.minimumVersion.rawValue)"
+                && gateway_SSL_CTX_set_max_proto_version(pointer, policy.maximumVersion.number) == 1
+                && policy.minimumVersion <= policy.maximumVersion,
+            "versions \(policy.minimumVersion.rawValue) to \(policy.maximumVersion.rawValue)"
         )
     }
 

@@ -27,7 +27,7 @@ package struct TLSConfigurationError: Error, Sendable, Equatable, CustomStringCo
         case expired
         /// The certificate has not begun.
         case notYetValid
-        /// An RSA key shorter than the policy's minimum.
+        /// A key shorter than the policy's minimum for its kind.
         case weakKey
         /// A key on a curve, or of a kind, that the policy does not allow.
         case keyNotAllowed

@@ -24,8 +24,10 @@ struct TestFiles: Sendable {
             library = try LibraryContext(name: "test")
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try makeCertificate("p256", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+            try makeCertificate("p384", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"])
             try makeCertificate("p521", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"])
             try makeCertificate("rsa2048", ["-newkey", "rsa:2048"])
+            try makeCertificate("rsa3072", ["-newkey", "rsa:3072"])
             try makeCertificate("rsa1024", ["-newkey", "rsa:1024"])
             try makeCertificate("ed25519", ["-newkey", "ed25519"])
             try openssl([
