@@ -22,14 +22,14 @@ package final class GatewayCore: Sendable {
     private let making: StoreMaking
     private let locks: [FileLock]
     private let started: Timestamp
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let state: Mutex<State>
 
     /// One listener with the profile and certificate it serves.
     struct ServedListener: Sendable {
         let settings: GatewaySettings.Listener
         let runtime: ProfileRuntime
-        let tls: TLSServerContext
+        let certificate: CertificateInForce
     }
 
     /// What changes while it runs.
@@ -113,9 +113,10 @@ extension GatewayCore {
         }
     }
 
-    /// Reads the tenant files again: a bad file keeps the tenant's last good version.
+    /// Reads the tenant files and certificates again: a bad file keeps the last good version.
     package func reload() async -> AdminMessages.Reloaded {
         let before = runtimes.map(\.directory)
+        await refreshCertificates(isAsked: true)
         do throws(StoreError) {
             try await take { TenantDirectoryLoading.load($0, files: DiskFileReader()) }
         } catch {
@@ -165,7 +166,7 @@ extension GatewayCore {
         return AdminMessages.Reloaded(
             generation: loaded.directories.generation,
             tenants: loaded.directories.tenants.count,
-            findings: problems + loaded.findings.map(\.description)
+            findings: problems + certificateFindings + loaded.findings.map(\.description)
         )
     }
 
@@ -183,7 +184,7 @@ extension GatewayCore {
                     address: "\(listener.address)",
                     publicURL: "\(served.settings.publicURL.value)",
                     connections: listener.openConnections,
-                    certificateEnds: Timestamp(milliseconds: served.tls.notAfter * 1_000).rfc3339
+                    certificateEnds: served.certificateEnds.rfc3339
                 )
             },
             profiles: runtimes.map { runtime in
@@ -193,7 +194,7 @@ extension GatewayCore {
                     notMet: notMet.filter { $0.contains(runtime.profile.name.rawValue) }
                 )
             },
-            findings: loaded.findings.map(\.description),
+            findings: certificateFindings + loaded.findings.map(\.description),
             libraries: LinkedLibraries.versions
         )
     }

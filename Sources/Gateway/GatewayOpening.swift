@@ -202,7 +202,7 @@ struct GatewayOpening {
                 continue
             }
             do throws(TLSConfigurationError) {
-                let tls = try TLSServerContext(
+                let certificate = try CertificateInForce(
                     policy: TLSPolicy(runtime.profile),
                     certificate: TLSCertificate(
                         certificateFile: listener.certificate.value,
@@ -211,7 +211,9 @@ struct GatewayOpening {
                     library: runtime.library,
                     now: now().milliseconds / 1_000
                 )
-                servedListeners.append(.init(settings: listener, runtime: runtime, tls: tls))
+                servedListeners.append(
+                    .init(settings: listener, runtime: runtime, certificate: certificate)
+                )
             } catch {
                 problems.append("\(listener.certificate.place.fileAndLine): error: \(error)")
             }

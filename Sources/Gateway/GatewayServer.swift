@@ -63,13 +63,15 @@ package struct GatewayServer: Service {
 
     /// Waits for the end.
     ///
-    /// Meanwhile the tenant files are read again at each SIGHUP, and upkeep is done.
+    /// Meanwhile the tenant files are read again at each SIGHUP, certificates are watched, and upkeep is done.
     private func serve(until listeners: [Listener], _ admin: AdminSocket) async {
         let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
+        let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await reloadAtSignals() }
                 tasks.addTask { await upkeep.run() }
+                tasks.addTask { await watch.run() }
             }
         }
         logger.notice("stopping", metadata: ["event": "stopping"])
@@ -115,7 +117,7 @@ package struct GatewayServer: Service {
         let listener = try await Listener.bind(
             host: settings.address.value.host,
             port: settings.address.value.port,
-            tls: served.tls,
+            certificate: served.certificate,
             group: group,
             loops: loops,
             limits: limits,

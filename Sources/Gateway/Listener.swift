@@ -18,7 +18,7 @@ package struct Listener: Sendable {
     package static func bind(
         host: String,
         port: Int,
-        tls: TLSServerContext,
+        certificate: CertificateInForce,
         group: MultiThreadedEventLoopGroup,
         loops: HTTPLoops,
         limits: HTTPLimits,
@@ -34,7 +34,7 @@ package struct Listener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     connections.opened(channel)
                     try channel.pipeline.syncOperations.addHandler(
-                        TLSHandler(context: tls, limits: TLSLimits())
+                        TLSHandler(context: certificate.context, limits: TLSLimits())
                     )
                     let peer = Peer(of: channel)
                     try HTTP1Handler.install(

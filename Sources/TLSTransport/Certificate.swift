@@ -26,6 +26,16 @@ final class Certificate {
         unsafe Self.seconds(X509_get0_notAfter(pointer))
     }
 
+    /// The certificate as it is signed and sent: DER.
+    var der: [UInt8] {
+        let count = unsafe Int(i2d_X509(pointer, nil))
+        guard count > 0 else { return [] }
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+            var end = room.baseAddress
+            filled = unsafe Int(i2d_X509(pointer, &end))
+        }
+    }
+
     /// The DNS names that it is for, in its order: the subject alternative names, RFC 5280
     /// §4.2.1.6.
     var dnsNames: [String] {

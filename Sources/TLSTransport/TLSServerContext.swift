@@ -17,6 +17,11 @@ package final class TLSServerContext: Sendable {
     /// Certificates that are sent, the server's own included; 1 means that the file has no
     /// issuer's.
     package let chainLength: Int
+    /// SHA-256 of the server's own certificate: what an operator compares with
+    /// `openssl x509 -fingerprint -sha256`.
+    package let fingerprint: [UInt8]
+    /// Tells whether other files would make the same context.
+    let contentDigest: [UInt8]
 
     // SAFETY: configured in init, before anyone else has it, and never changed afterwards; SSL_new,
     // which is all that other threads do with it, only counts references and reads
@@ -70,6 +75,8 @@ package final class TLSServerContext: Sendable {
         self.notAfter = loaded.leaf.notAfter ?? 0
         self.subjects = loaded.leaf.dnsNames
         self.chainLength = 1 + loaded.issuers.count
+        self.fingerprint = library.sha256(loaded.leaf.der)
+        self.contentDigest = loaded.digest
         unsafe self.pointer = pointer
         unsafe self.selection = selection
         self.library = library

@@ -83,6 +83,10 @@ def trusting() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=os.environ["SCIM_CA"])
 
 
+def openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
+
+
 class Client:
     """One connection of a provisioning client: a Tenant URL and a token."""
 

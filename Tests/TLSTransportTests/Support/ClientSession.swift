@@ -63,6 +63,18 @@ final class ClientSession {
         return unsafe SSL_do_handshake(ssl) == 1
     }
 
+    /// The server's certificate, DER; empty before the handshake.
+    var serverCertificate: [UInt8] {
+        guard let certificate = unsafe SSL_get1_peer_certificate(ssl) else { return [] }
+        defer { unsafe X509_free(certificate) }
+        var bytes = [UInt8](repeating: 0, count: Int(unsafe i2d_X509(certificate, nil)))
+        unsafe bytes.withUnsafeMutableBufferPointer { room in
+            var end = room.baseAddress
+            _ = unsafe i2d_X509(certificate, &end)
+        }
+        return bytes
+    }
+
     func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -24,6 +24,7 @@ struct TestFiles: Sendable {
             library = try LibraryContext(name: "test")
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try makeCertificate("p256", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+            try makeCertificate("short", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], days: 1)
             try makeCertificate("p384", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"])
             try makeCertificate("p521", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"])
             try makeCertificate("rsa2048", ["-newkey", "rsa:2048"])
@@ -76,9 +77,9 @@ struct TestFiles: Sendable {
         )
     }
 
-    private func makeCertificate(_ name: String, _ key: [String]) throws {
+    private func makeCertificate(_ name: String, _ key: [String], days: Int = 30) throws {
         try openssl(
-            ["req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=localhost"] + key + [
+            ["req", "-x509", "-nodes", "-days", "\(days)", "-subj", "/CN=localhost"] + key + [
                 "-addext", "subjectAltName=DNS:localhost,DNS:scim.example,IP:127.0.0.1",
                 "-keyout", path(name + ".key"), "-out", path(name + ".pem"),
             ]
