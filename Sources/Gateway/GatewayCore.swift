@@ -17,6 +17,8 @@ package final class GatewayCore: Sendable {
     let runtimes: [ProfileRuntime]
     /// The listeners to bind, with what they need.
     let servedListeners: [ServedListener]
+    /// The keys of the profiles' session tickets, one ring a profile.
+    let ticketKeys: [TicketKeys]
     /// Demands of profiles that are loosened or cannot be met, as start and `status` shout them.
     package let notMet: [String]
     private let making: StoreMaking
@@ -43,6 +45,7 @@ package final class GatewayCore: Sendable {
         settings = opening.settings
         runtimes = opening.runtimes
         servedListeners = opening.servedListeners
+        ticketKeys = Array(opening.ticketKeys.values)
         notMet = opening.notMet
         making = opening.making
         locks = opening.locks

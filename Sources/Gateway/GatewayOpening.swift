@@ -70,6 +70,8 @@ struct GatewayOpening {
     let now: @Sendable () -> Timestamp
     private(set) var runtimes: [ProfileRuntime] = []
     private(set) var servedListeners: [GatewayCore.ServedListener] = []
+    /// The keys of each served profile's session tickets.
+    private(set) var ticketKeys: [CloudProfile.Name: TicketKeys] = [:]
     private(set) var notMet: [String] = []
     /// Each is held as long as somebody has it.
     private(set) var locks: [FileLock] = []
@@ -209,6 +211,7 @@ struct GatewayOpening {
                         keyFile: listener.key.value
                     ),
                     library: runtime.library,
+                    tickets: tickets(of: runtime),
                     now: now().milliseconds / 1_000
                 )
                 servedListeners.append(
@@ -219,6 +222,14 @@ struct GatewayOpening {
             }
         }
         guard problems.isEmpty else { throw ConfigurationProblem(lines: problems) }
+    }
+
+    /// One ring a profile: its listeners share it, and no other profile has it.
+    private mutating func tickets(of runtime: ProfileRuntime) throws(TLSConfigurationError) -> TicketKeys {
+        if let ring = ticketKeys[runtime.profile.name] { return ring }
+        let ring = try TicketKeys(library: runtime.library)
+        ticketKeys[runtime.profile.name] = ring
+        return ring
     }
 
     fileprivate func closeAll() async {

@@ -67,11 +67,13 @@ package struct GatewayServer: Service {
     private func serve(until listeners: [Listener], _ admin: AdminSocket) async {
         let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
         let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
+        let rotation = TicketKeyRotation(keys: core.ticketKeys, clock: ContinuousClock())
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await reloadAtSignals() }
                 tasks.addTask { await upkeep.run() }
                 tasks.addTask { await watch.run() }
+                tasks.addTask { await rotation.run() }
             }
         }
         logger.notice("stopping", metadata: ["event": "stopping"])

@@ -9,6 +9,7 @@ package final class CertificateInForce: Sendable {
     private let policy: TLSPolicy
     private let files: TLSCertificate
     private let library: LibraryContext
+    private let tickets: TicketKeys?
     private let state: Mutex<State>
 
     /// What a look at the files found.
@@ -66,12 +67,13 @@ package final class CertificateInForce: Sendable {
     ///
     /// Blocks: not for an event loop.
     ///
-    /// `now` is in seconds since 1970.
+    /// `tickets` and `now` are as for `TLSServerContext`.
     /// - Throws: what is wrong with them.
     package init(
         policy: TLSPolicy,
         certificate: TLSCertificate,
         library: LibraryContext,
+        tickets: TicketKeys?,
         now: Int64
     ) throws(TLSConfigurationError) {
         let marks = certificate.marks
@@ -79,11 +81,13 @@ package final class CertificateInForce: Sendable {
             policy: policy,
             certificate: certificate,
             library: library,
+            tickets: tickets,
             now: now
         )
         self.policy = policy
         self.files = certificate
         self.library = library
+        self.tickets = tickets
         state = Mutex(State(context: context, judged: marks))
     }
 
@@ -117,6 +121,7 @@ package final class CertificateInForce: Sendable {
                 policy: policy,
                 certificate: files,
                 library: library,
+                tickets: tickets,
                 now: now
             )
             after.take(context, marks)

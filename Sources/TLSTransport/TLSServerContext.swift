@@ -32,17 +32,21 @@ package final class TLSServerContext: Sendable {
     private nonisolated(unsafe) let selection: ProtocolSelection
     /// The SSL_CTX was made in this one.
     private let library: LibraryContext
+    /// The SSL_CTX's callback points to it.
+    private let tickets: TicketKeys?
 
     /// Reads the files and sets up TLS.
     ///
     /// Blocks: not for an event loop.
     ///
-    /// `now` is in seconds since 1970, to judge the certificate's dates by.
+    /// `tickets` are the keys under which sessions can be resumed; without them none is. `now` is in
+    /// seconds since 1970, to judge the certificate's dates by.
     /// - Throws: `TLSConfigurationError`, the first thing that is wrong.
     package init(
         policy: TLSPolicy,
         certificate: TLSCertificate,
         library: LibraryContext,
+        tickets: TicketKeys?,
         now: Int64
     ) throws(TLSConfigurationError) {
         let loaded = try CertificateFiles.reading(certificate, library: library)
@@ -62,7 +66,7 @@ package final class TLSServerContext: Sendable {
             )
         }
         do throws(TLSConfigurationError) {
-            try unsafe PolicySetup(pointer: pointer, policy: policy).apply()
+            try unsafe PolicySetup(pointer: pointer, policy: policy, tickets: tickets).apply()
             try unsafe Self.install(loaded, of: certificate, in: pointer)
         } catch {
             unsafe SSL_CTX_free(pointer)
@@ -80,6 +84,7 @@ package final class TLSServerContext: Sendable {
         unsafe self.pointer = pointer
         unsafe self.selection = selection
         self.library = library
+        self.tickets = tickets
     }
 
     deinit {

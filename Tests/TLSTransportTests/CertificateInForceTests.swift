@@ -194,6 +194,7 @@ final class CertificateFolder: Sendable {
                 keyFile: folder + "/tls.key"
             ),
             library: TestFiles.shared.library,
+            tickets: TestFiles.shared.tickets,
             now: now
         )
     }

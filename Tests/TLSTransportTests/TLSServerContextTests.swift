@@ -22,6 +22,7 @@ struct TLSServerContextTests {
             policy: .commercial,
             certificate: chain,
             library: files.library,
+            tickets: files.tickets,
             now: files.now
         )
 
@@ -62,6 +63,7 @@ struct TLSServerContextTests {
                 policy: .commercial,
                 certificate: pair,
                 library: files.library,
+                tickets: files.tickets,
                 now: files.now
             )
         }

@@ -9,6 +9,8 @@ struct TestFiles: Sendable {
 
     let folder: String
     let library: LibraryContext
+    /// The keys of the tickets of contexts that are not about tickets.
+    let tickets: TicketKeys
     /// When the last certificate was made, seconds since 1970: the time that the tests judge at.
     var now: Int64 {
         get throws {
@@ -22,6 +24,7 @@ struct TestFiles: Sendable {
         folder = NSTemporaryDirectory() + "tls-tests-\(ProcessInfo.processInfo.processIdentifier)"
         do {
             library = try LibraryContext(name: "test")
+            tickets = try TicketKeys(library: library)
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try makeCertificate("p256", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
             try makeCertificate("short", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], days: 1)
@@ -69,10 +72,21 @@ struct TestFiles: Sendable {
 
     /// A context with that certificate, judged when it has just been made.
     func context(_ policy: TLSPolicy, _ name: String = "p256", now: Int64? = nil) throws -> TLSServerContext {
+        try context(policy, name, tickets: tickets, now: now)
+    }
+
+    /// A context whose sessions are resumed under these keys, or not at all.
+    func context(
+        _ policy: TLSPolicy,
+        _ name: String = "p256",
+        tickets: TicketKeys?,
+        now: Int64? = nil
+    ) throws -> TLSServerContext {
         try TLSServerContext(
             policy: policy,
             certificate: certificate(name),
             library: library,
+            tickets: tickets,
             now: now ?? self.now
         )
     }
