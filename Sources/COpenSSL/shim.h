@@ -41,6 +41,11 @@ GATEWAY_INLINE int gateway_SSL_CTX_set1_sigalgs_list(SSL_CTX *ctx, const char *l
 GATEWAY_INLINE void gateway_SSL_CTX_set_session_cache_mode(SSL_CTX *ctx, long mode) {
     SSL_CTX_set_session_cache_mode(ctx, mode);
 }
+GATEWAY_INLINE void gateway_SSL_CTX_set_tlsext_servername_callback(
+    SSL_CTX *ctx, int (*callback)(SSL *, int *, void *), void *argument) {
+    SSL_CTX_set_tlsext_servername_callback(ctx, callback);
+    SSL_CTX_set_tlsext_servername_arg(ctx, argument);
+}
 GATEWAY_INLINE int gateway_SSL_CTX_set_app_data(SSL_CTX *ctx, void *object) {
     return SSL_CTX_set_app_data(ctx, object);
 }
@@ -62,6 +67,8 @@ GATEWAY_INLINE uint64_t gateway_SSL_OP_NO_COMPRESSION(void) { return SSL_OP_NO_C
 // SSL: macros over SSL_ctrl.
 GATEWAY_INLINE int gateway_SSL_get_extms_support(SSL *ssl) { return (int)SSL_get_extms_support(ssl); }
 GATEWAY_INLINE int gateway_SSL_get_negotiated_group(SSL *ssl) { return (int)SSL_get_negotiated_group(ssl); }
+GATEWAY_INLINE int gateway_SSL_set_app_data(SSL *ssl, void *object) { return SSL_set_app_data(ssl, object); }
+GATEWAY_INLINE void *gateway_SSL_get_app_data(SSL *ssl) { return SSL_get_app_data(ssl); }
 GATEWAY_INLINE void gateway_SSL_set_msg_callback_arg(SSL *ssl, void *argument) {
     SSL_set_msg_callback_arg(ssl, argument);
 }

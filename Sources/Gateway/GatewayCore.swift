@@ -15,7 +15,7 @@ package final class GatewayCore: Sendable {
     package let settings: GatewaySettings
     /// The profiles that run.
     let runtimes: [ProfileRuntime]
-    /// The listeners to bind, with what they need.
+    /// The listeners to bind, with what they need; those that share an address stand together.
     let servedListeners: [ServedListener]
     /// The keys of the profiles' session tickets, one ring a profile.
     let ticketKeys: [TicketKeys]
@@ -32,7 +32,24 @@ package final class GatewayCore: Sendable {
         let settings: GatewaySettings.Listener
         let runtime: ProfileRuntime
         let certificate: CertificateInForce
+
+        /// Groups those that share an address, in the order of the settings.
+        static func byAddress(_ listeners: [ServedListener]) -> [[ServedListener]] {
+            var groups: [[ServedListener]] = []
+            for listener in listeners {
+                let shared = groups.firstIndex { $0[0].settings.sharesAddress(with: listener.settings) }
+                if let shared {
+                    groups[shared].append(listener)
+                } else {
+                    groups.append([listener])
+                }
+            }
+            return groups
+        }
     }
+
+    /// The listeners to bind, address by address.
+    var addresses: [[ServedListener]] { ServedListener.byAddress(servedListeners) }
 
     /// What changes while it runs.
     private struct State {
@@ -44,7 +61,7 @@ package final class GatewayCore: Sendable {
     init(_ opening: GatewayOpening, loaded: TenantDirectoryLoading.Loaded) {
         settings = opening.settings
         runtimes = opening.runtimes
-        servedListeners = opening.servedListeners
+        servedListeners = ServedListener.byAddress(opening.servedListeners).flatMap { $0 }
         ticketKeys = Array(opening.ticketKeys.values)
         notMet = opening.notMet
         making = opening.making

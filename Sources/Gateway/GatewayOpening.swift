@@ -199,13 +199,13 @@ struct GatewayOpening {
     /// Reads each listener's certificate and key; all that are wrong are told at once.
     private mutating func readCertificates() throws {
         var problems: [String] = []
-        for listener in settings.listeners {
+        for (number, listener) in settings.listeners.enumerated() {
             guard let runtime = runtimes.first(where: { $0.profile.name == listener.profile.value }) else {
                 continue
             }
             do throws(TLSConfigurationError) {
                 let certificate = try CertificateInForce(
-                    policy: TLSPolicy(runtime.profile),
+                    policy: policy(of: listener, number: number, runtime.profile),
                     certificate: TLSCertificate(
                         certificateFile: listener.certificate.value,
                         keyFile: listener.key.value
@@ -222,6 +222,19 @@ struct GatewayOpening {
             }
         }
         guard problems.isEmpty else { throw ConfigurationProblem(lines: problems) }
+    }
+
+    /// What the profile demands, and what is this listener's own.
+    private func policy(of listener: GatewaySettings.Listener, number: Int, _ profile: CloudProfile)
+        -> TLSPolicy
+    {
+        var policy = TLSPolicy(profile)
+        // RFC 6066 §3: no session is resumed under another name, so not at another listener either.
+        policy.sessionIDContext += "/\(number)"
+        if profile.fips == .required {
+            policy.serverNames = listener.hostNames.compactMap { ServerName.reading(name: $0.utf8) }
+        }
+        return policy
     }
 
     /// One ring a profile: its listeners share it, and no other profile has it.

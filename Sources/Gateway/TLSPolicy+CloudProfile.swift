@@ -19,7 +19,8 @@ extension TLSPolicy {
             minimumCurveBits: demands.minimumCurveBits,
             requiresExtendedMasterSecret: demands.requiresExtendedMasterSecret,
             applicationProtocols: ["http/1.1"],
-            sessionIDContext: profile.name.rawValue
+            sessionIDContext: profile.name.rawValue,
+            serverNames: []
         )
     }
 }

@@ -66,3 +66,15 @@ package struct TLSConfigurationError: Error, Sendable, Equatable, CustomStringCo
         left.code == right.code
     }
 }
+
+extension TLSConfigurationError {
+    /// OpenSSL does not make one of the objects that TLS needs.
+    static func noTLS(_ reasons: [String]) -> TLSConfigurationError {
+        TLSConfigurationError(
+            .noTLS,
+            file: "",
+            message: "OpenSSL does not make what TLS needs (\(reasons.joined(separator: "; ")))",
+            fix: "check the machine's memory and its OpenSSL installation"
+        )
+    }
+}

@@ -35,10 +35,14 @@ package struct TLSPolicy: Sendable, Equatable {
     ///
     /// RFC 7301.
     package var applicationProtocols: [String]
-    /// Which sessions may be resumed here: the profile's name, 1…32 bytes.
+    /// Which sessions may be resumed here: the profile's name and what tells the listener, 1…32
+    /// bytes.
     ///
     /// SSL_CTX_set_session_id_context(3).
     package var sessionIDContext: String
+    /// The only names that a client may call (server_name, RFC 6066 §3), as ``ServerName`` reads
+    /// them; empty is any.
+    package var serverNames: [String]
 
     /// A policy; nothing has a default, as a forgotten line would then be a weak one.
     package init(
@@ -53,7 +57,8 @@ package struct TLSPolicy: Sendable, Equatable {
         minimumCurveBits: Int,
         requiresExtendedMasterSecret: Bool,
         applicationProtocols: [String],
-        sessionIDContext: String
+        sessionIDContext: String,
+        serverNames: [String]
     ) {
         self.minimumVersion = minimumVersion
         self.maximumVersion = maximumVersion
@@ -67,5 +72,6 @@ package struct TLSPolicy: Sendable, Equatable {
         self.requiresExtendedMasterSecret = requiresExtendedMasterSecret
         self.applicationProtocols = applicationProtocols
         self.sessionIDContext = sessionIDContext
+        self.serverNames = serverNames
     }
 }

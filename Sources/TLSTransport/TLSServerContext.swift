@@ -30,8 +30,10 @@ package final class TLSServerContext: Sendable {
     private nonisolated(unsafe) let pointer: OpaquePointer
     // SAFETY: its bytes are written in its init and only read by the callback.
     private nonisolated(unsafe) let selection: ProtocolSelection
+    /// The SSL_CTX's callback points to it.
+    private let calledNames: CalledNames?
     /// The SSL_CTX was made in this one.
-    private let library: LibraryContext
+    let library: LibraryContext
     /// The SSL_CTX's callback points to it.
     private let tickets: TicketKeys?
 
@@ -57,14 +59,7 @@ package final class TLSServerContext: Sendable {
         OpenSSLErrorQueue.clear()
         guard
             let pointer = unsafe library.withPointer({ unsafe SSL_CTX_new_ex($0, nil, TLS_server_method()) })
-        else {
-            throw TLSConfigurationError(
-                .noTLS,
-                file: "",
-                message: "OpenSSL makes no context (\(OpenSSLErrorQueue.drain()))",
-                fix: "check the machine's memory and its OpenSSL installation"
-            )
-        }
+        else { throw .noTLS(OpenSSLErrorQueue.drain()) }
         do throws(TLSConfigurationError) {
             try unsafe PolicySetup(pointer: pointer, policy: policy, tickets: tickets).apply()
             try unsafe Self.install(loaded, of: certificate, in: pointer)
@@ -73,6 +68,8 @@ package final class TLSServerContext: Sendable {
             throw error
         }
         unsafe selection.install(in: pointer)
+        let calledNames = CalledNames(policy.serverNames)
+        unsafe calledNames?.install(in: pointer)
         unsafe Wire.countMessages(in: pointer)
         self.policy = policy
         // The rules refused a certificate whose dates cannot be read.
@@ -83,6 +80,7 @@ package final class TLSServerContext: Sendable {
         self.contentDigest = loaded.digest
         unsafe self.pointer = pointer
         unsafe self.selection = selection
+        self.calledNames = calledNames
         self.library = library
         self.tickets = tickets
     }
@@ -94,11 +92,6 @@ package final class TLSServerContext: Sendable {
     /// A fresh SSL object of this context, owned by the caller; nil when there is no memory.
     func makeSSL() -> OpaquePointer? {
         unsafe SSL_new(pointer)
-    }
-
-    /// A fresh BIO of the library context, owned by the caller; nil when there is no memory.
-    func makeBIO(_ method: OpaquePointer?) -> OpaquePointer? {
-        unsafe library.withPointer { unsafe BIO_new_ex($0, method) }
     }
 
     private static func install(

@@ -35,12 +35,7 @@ package final class TicketKeys: Sendable {
         OpenSSLErrorQueue.clear()
         guard let cipher = unsafe library.withPointer({ unsafe EVP_CIPHER_fetch($0, "AES-256-CBC", nil) })
         else {
-            throw TLSConfigurationError(
-                .noTLS,
-                file: "",
-                message: "OpenSSL has no cipher for session tickets (\(OpenSSLErrorQueue.drain()))",
-                fix: "check the machine's OpenSSL installation"
-            )
+            throw .noTLS(OpenSSLErrorQueue.drain())
         }
         self.library = library
         unsafe self.cipher = cipher

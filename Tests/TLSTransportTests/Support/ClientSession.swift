@@ -14,6 +14,8 @@ final class ClientSession {
         var hasExtendedMasterSecret = true
         var applicationProtocols: [String] = []
         var groups: String?
+        /// What is called in server_name.
+        var serverName: String?
         /// What is to be resumed.
         var resumed: Resumable?
     }
@@ -57,6 +59,17 @@ final class ClientSession {
         guard let ssl = unsafe SSL_new(context) else { throw NoMemory() }
         // SSL_OP_NO_EXTENDED_MASTER_SECRET is SSL_OP_BIT(0).
         if !options.hasExtendedMasterSecret { unsafe SSL_set_options(ssl, 1) }
+        if let name = options.serverName {
+            unsafe name.withCString { name in
+                let kind = Int(TLSEXT_NAMETYPE_host_name)
+                _ = unsafe SSL_ctrl(
+                    ssl,
+                    SSL_CTRL_SET_TLSEXT_HOSTNAME,
+                    kind,
+                    UnsafeMutablePointer(mutating: name)
+                )
+            }
+        }
         if let resumed = options.resumed { _ = unsafe SSL_set_session(ssl, resumed.pointer) }
         let names = options.applicationProtocols.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
         if !names.isEmpty { _ = unsafe SSL_set_alpn_protos(ssl, names, UInt32(names.count)) }

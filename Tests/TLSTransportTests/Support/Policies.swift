@@ -21,7 +21,8 @@ extension TLSPolicy {
         minimumCurveBits: 256,
         requiresExtendedMasterSecret: false,
         applicationProtocols: ["http/1.1"],
-        sessionIDContext: "commercial"
+        sessionIDContext: "commercial",
+        serverNames: []
     )
 
     static let gccHigh = TLSPolicy(
@@ -41,7 +42,8 @@ extension TLSPolicy {
         minimumCurveBits: 256,
         requiresExtendedMasterSecret: true,
         applicationProtocols: ["http/1.1"],
-        sessionIDContext: "gcc-high"
+        sessionIDContext: "gcc-high",
+        serverNames: []
     )
 
     func changed(_ change: (inout TLSPolicy) -> Void) -> TLSPolicy {
