@@ -103,7 +103,11 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
         .testTarget(
             name: "TLSTransportTests",
-            dependencies: ["TLSTransport", "Crypto", "COpenSSL", nioCore, nioEmbedded, nioPosix],
+            // Gateway: the policies that it makes of the cloud profiles are proven by handshakes here.
+            dependencies: [
+                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Gateway", nioCore, nioEmbedded,
+                nioPosix,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -41,6 +41,15 @@ GATEWAY_INLINE int gateway_SSL_CTX_set1_sigalgs_list(SSL_CTX *ctx, const char *l
 GATEWAY_INLINE void gateway_SSL_CTX_set_session_cache_mode(SSL_CTX *ctx, long mode) {
     SSL_CTX_set_session_cache_mode(ctx, mode);
 }
+GATEWAY_INLINE void gateway_SSL_CTX_set_tlsext_servername_callback(
+    SSL_CTX *ctx, int (*callback)(SSL *, int *, void *), void *argument) {
+    SSL_CTX_set_tlsext_servername_callback(ctx, callback);
+    SSL_CTX_set_tlsext_servername_arg(ctx, argument);
+}
+GATEWAY_INLINE int gateway_SSL_CTX_set_app_data(SSL_CTX *ctx, void *object) {
+    return SSL_CTX_set_app_data(ctx, object);
+}
+GATEWAY_INLINE void *gateway_SSL_CTX_get_app_data(SSL_CTX *ctx) { return SSL_CTX_get_app_data(ctx); }
 // Adds to the chain and takes its own reference.
 GATEWAY_INLINE int gateway_SSL_CTX_add1_chain_cert(SSL_CTX *ctx, X509 *certificate) {
     return (int)SSL_CTX_add1_chain_cert(ctx, certificate);
@@ -52,11 +61,14 @@ GATEWAY_INLINE uint64_t gateway_SSL_OP_CIPHER_SERVER_PREFERENCE(void) {
     return SSL_OP_CIPHER_SERVER_PREFERENCE;
 }
 GATEWAY_INLINE uint64_t gateway_SSL_OP_PRIORITIZE_CHACHA(void) { return SSL_OP_PRIORITIZE_CHACHA; }
+GATEWAY_INLINE uint64_t gateway_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }
 GATEWAY_INLINE uint64_t gateway_SSL_OP_NO_COMPRESSION(void) { return SSL_OP_NO_COMPRESSION; }
 
 // SSL: macros over SSL_ctrl.
 GATEWAY_INLINE int gateway_SSL_get_extms_support(SSL *ssl) { return (int)SSL_get_extms_support(ssl); }
 GATEWAY_INLINE int gateway_SSL_get_negotiated_group(SSL *ssl) { return (int)SSL_get_negotiated_group(ssl); }
+GATEWAY_INLINE int gateway_SSL_set_app_data(SSL *ssl, void *object) { return SSL_set_app_data(ssl, object); }
+GATEWAY_INLINE void *gateway_SSL_get_app_data(SSL *ssl) { return SSL_get_app_data(ssl); }
 GATEWAY_INLINE void gateway_SSL_set_msg_callback_arg(SSL *ssl, void *argument) {
     SSL_set_msg_callback_arg(ssl, argument);
 }
@@ -64,6 +76,23 @@ GATEWAY_INLINE void gateway_SSL_set_msg_callback_arg(SSL *ssl, void *argument) {
 // BIO: macros over BIO_set_flags and BIO_clear_flags.
 GATEWAY_INLINE void gateway_BIO_set_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
 GATEWAY_INLINE void gateway_BIO_clear_retry_flags(BIO *bio) { BIO_clear_retry_flags(bio); }
+
+// EVP_MAC: the parameters point at their names, which a string that Swift lends for one call does not outlive.
+GATEWAY_INLINE int gateway_EVP_MAC_CTX_set_SHA256_key(EVP_MAC_CTX *mac, const unsigned char *key, size_t count) {
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string("digest", (char *)"SHA256", 0),
+        OSSL_PARAM_construct_octet_string("key", (void *)key, count),
+        OSSL_PARAM_construct_end(),
+    };
+    return EVP_MAC_CTX_set_params(mac, parameters);
+}
+GATEWAY_INLINE int gateway_EVP_MAC_init_SHA256(EVP_MAC_CTX *mac, const unsigned char *key, size_t count) {
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string("digest", (char *)"SHA256", 0),
+        OSSL_PARAM_construct_end(),
+    };
+    return EVP_MAC_init(mac, key, count, parameters);
+}
 
 // EVP_PKEY: a macro that renames.
 GATEWAY_INLINE int gateway_EVP_PKEY_get_base_id(const EVP_PKEY *key) { return EVP_PKEY_get_base_id(key); }

@@ -125,17 +125,10 @@ package final class LibraryContext: Sendable {
     }
 
     private static func startHMAC(_ computation: OpaquePointer?, key: UnsafeBufferPointer<UInt8>) -> Bool {
-        var digestName = Array("SHA256".utf8CString)
-        return unsafe digestName.withUnsafeMutableBufferPointer { name in
-            let parameters = unsafe [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            // With a nil key OpenSSL would keep the key of before: an empty key still needs an
-            // address.
-            var nothing: UInt8 = 0
-            return unsafe withUnsafePointer(to: &nothing) { nothing in
-                unsafe EVP_MAC_init(computation, key.baseAddress ?? nothing, key.count, parameters) == 1
-            }
+        // With a nil key OpenSSL would keep the key of before: an empty key still needs an address.
+        var nothing: UInt8 = 0
+        return unsafe withUnsafePointer(to: &nothing) { nothing in
+            unsafe gateway_EVP_MAC_init_SHA256(computation, key.baseAddress ?? nothing, key.count) == 1
         }
     }
 

@@ -15,22 +15,41 @@ package final class GatewayCore: Sendable {
     package let settings: GatewaySettings
     /// The profiles that run.
     let runtimes: [ProfileRuntime]
-    /// The listeners to bind, with what they need.
+    /// The listeners to bind, with what they need; those that share an address stand together.
     let servedListeners: [ServedListener]
+    /// The keys of the profiles' session tickets, one ring a profile.
+    let ticketKeys: [TicketKeys]
     /// Demands of profiles that are loosened or cannot be met, as start and `status` shout them.
     package let notMet: [String]
     private let making: StoreMaking
     private let locks: [FileLock]
     private let started: Timestamp
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let state: Mutex<State>
 
     /// One listener with the profile and certificate it serves.
     struct ServedListener: Sendable {
         let settings: GatewaySettings.Listener
         let runtime: ProfileRuntime
-        let tls: TLSServerContext
+        let certificate: CertificateInForce
+
+        /// Groups those that share an address, in the order of the settings.
+        static func byAddress(_ listeners: [ServedListener]) -> [[ServedListener]] {
+            var groups: [[ServedListener]] = []
+            for listener in listeners {
+                let shared = groups.firstIndex { $0[0].settings.sharesAddress(with: listener.settings) }
+                if let shared {
+                    groups[shared].append(listener)
+                } else {
+                    groups.append([listener])
+                }
+            }
+            return groups
+        }
     }
+
+    /// The listeners to bind, address by address.
+    var addresses: [[ServedListener]] { ServedListener.byAddress(servedListeners) }
 
     /// What changes while it runs.
     private struct State {
@@ -42,7 +61,8 @@ package final class GatewayCore: Sendable {
     init(_ opening: GatewayOpening, loaded: TenantDirectoryLoading.Loaded) {
         settings = opening.settings
         runtimes = opening.runtimes
-        servedListeners = opening.servedListeners
+        servedListeners = ServedListener.byAddress(opening.servedListeners).flatMap { $0 }
+        ticketKeys = Array(opening.ticketKeys.values)
         notMet = opening.notMet
         making = opening.making
         locks = opening.locks
@@ -113,9 +133,10 @@ extension GatewayCore {
         }
     }
 
-    /// Reads the tenant files again: a bad file keeps the tenant's last good version.
+    /// Reads the tenant files and certificates again: a bad file keeps the last good version.
     package func reload() async -> AdminMessages.Reloaded {
         let before = runtimes.map(\.directory)
+        await refreshCertificates(isAsked: true)
         do throws(StoreError) {
             try await take { TenantDirectoryLoading.load($0, files: DiskFileReader()) }
         } catch {
@@ -165,7 +186,7 @@ extension GatewayCore {
         return AdminMessages.Reloaded(
             generation: loaded.directories.generation,
             tenants: loaded.directories.tenants.count,
-            findings: problems + loaded.findings.map(\.description)
+            findings: problems + certificateFindings + loaded.findings.map(\.description)
         )
     }
 
@@ -184,7 +205,7 @@ extension GatewayCore {
                     publicURL: "\(served.settings.publicURL.value)",
                     connections: listener.openConnections,
                     requestsInWork: listener.requestsInWork,
-                    certificateEnds: Timestamp(milliseconds: served.tls.notAfter * 1_000).rfc3339
+                    certificateEnds: served.certificateEnds.rfc3339
                 )
             },
             profiles: runtimes.map { runtime in
@@ -194,7 +215,7 @@ extension GatewayCore {
                     notMet: notMet.filter { $0.contains(runtime.profile.name.rawValue) }
                 )
             },
-            findings: loaded.findings.map(\.description),
+            findings: certificateFindings + loaded.findings.map(\.description),
             libraries: LinkedLibraries.versions
         )
     }

@@ -70,6 +70,8 @@ struct GatewayOpening {
     let now: @Sendable () -> Timestamp
     private(set) var runtimes: [ProfileRuntime] = []
     private(set) var servedListeners: [GatewayCore.ServedListener] = []
+    /// The keys of each served profile's session tickets.
+    private(set) var ticketKeys: [CloudProfile.Name: TicketKeys] = [:]
     private(set) var notMet: [String] = []
     /// Each is held as long as somebody has it.
     private(set) var locks: [FileLock] = []
@@ -197,26 +199,50 @@ struct GatewayOpening {
     /// Reads each listener's certificate and key; all that are wrong are told at once.
     private mutating func readCertificates() throws {
         var problems: [String] = []
-        for listener in settings.listeners {
+        for (number, listener) in settings.listeners.enumerated() {
             guard let runtime = runtimes.first(where: { $0.profile.name == listener.profile.value }) else {
                 continue
             }
             do throws(TLSConfigurationError) {
-                let tls = try TLSServerContext(
-                    policy: TLSPolicy(runtime.profile),
+                let certificate = try CertificateInForce(
+                    policy: policy(of: listener, number: number, runtime.profile),
                     certificate: TLSCertificate(
                         certificateFile: listener.certificate.value,
                         keyFile: listener.key.value
                     ),
                     library: runtime.library,
+                    tickets: tickets(of: runtime),
                     now: now().milliseconds / 1_000
                 )
-                servedListeners.append(.init(settings: listener, runtime: runtime, tls: tls))
+                servedListeners.append(
+                    .init(settings: listener, runtime: runtime, certificate: certificate)
+                )
             } catch {
                 problems.append("\(listener.certificate.place.fileAndLine): error: \(error)")
             }
         }
         guard problems.isEmpty else { throw ConfigurationProblem(lines: problems) }
+    }
+
+    /// What the profile demands, and what is this listener's own.
+    private func policy(of listener: GatewaySettings.Listener, number: Int, _ profile: CloudProfile)
+        -> TLSPolicy
+    {
+        var policy = TLSPolicy(profile)
+        // RFC 6066 §3: no session is resumed under another name, so not at another listener either.
+        policy.sessionIDContext += "/\(number)"
+        if profile.fips == .required {
+            policy.serverNames = listener.hostNames.compactMap { ServerName.reading(name: $0.utf8) }
+        }
+        return policy
+    }
+
+    /// One ring a profile: its listeners share it, and no other profile has it.
+    private mutating func tickets(of runtime: ProfileRuntime) throws(TLSConfigurationError) -> TicketKeys {
+        if let ring = ticketKeys[runtime.profile.name] { return ring }
+        let ring = try TicketKeys(library: runtime.library)
+        ticketKeys[runtime.profile.name] = ring
+        return ring
     }
 
     fileprivate func closeAll() async {

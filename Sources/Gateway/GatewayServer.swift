@@ -38,8 +38,8 @@ package struct GatewayServer: Service {
     package func run() async throws {
         var listeners: [Listener] = []
         do {
-            for settings in core.servedListeners {
-                listeners.append(try await listener(settings))
+            for address in core.addresses {
+                listeners += try await bind(address)
             }
             let admin = try await AdminSocket.bind(
                 path: core.settings.adminSocket,
@@ -63,13 +63,17 @@ package struct GatewayServer: Service {
 
     /// Waits for the end.
     ///
-    /// Meanwhile the tenant files are read again at each SIGHUP, and upkeep is done.
+    /// Meanwhile the tenant files are read again at each SIGHUP, certificates are watched, and upkeep is done.
     private func serve(until listeners: [Listener], _ admin: AdminSocket) async {
         let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
+        let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
+        let rotation = TicketKeyRotation(keys: core.ticketKeys, clock: ContinuousClock())
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await reloadAtSignals() }
                 tasks.addTask { await upkeep.run() }
+                tasks.addTask { await watch.run() }
+                tasks.addTask { await rotation.run() }
             }
         }
         logger.notice("stopping", metadata: ["event": "stopping"])
@@ -102,33 +106,45 @@ package struct GatewayServer: Service {
         await core.close()
     }
 
-    private func listener(_ served: GatewayCore.ServedListener) async throws -> Listener {
+    /// Listens at one address, for all listeners of the settings that are there.
+    private func bind(_ served: [GatewayCore.ServedListener]) async throws -> [Listener] {
+        guard let first = served.first else { return [] }
+        let listeners = try await Listener.bind(
+            host: first.settings.address.value.host,
+            port: first.settings.address.value.port,
+            entrances: Entrances(served.map(entrance), library: first.runtime.library),
+            group: group,
+            loops: loops
+        )
+        for (served, listener) in zip(served, listeners) {
+            logger.notice(
+                "listening",
+                metadata: [
+                    "event": "listening", "server.address": "\(listener.address)",
+                    "scim.profile": "\(served.settings.profile.value.rawValue)",
+                ]
+            )
+        }
+        return listeners
+    }
+
+    private func entrance(_ served: GatewayCore.ServedListener) -> Entrance {
         let settings = served.settings
         let exchange = Exchange(
             profile: served.runtime,
-            address: PublicAddress(publicURL: "\(settings.publicURL.value)", hosts: settings.hosts),
+            address: PublicAddress(publicURL: "\(settings.publicURL.value)", hosts: settings.hostNames),
             log: log
         )
         let requestIDs = served.runtime.requestIDs
         var limits = HTTPLimits()
         limits.bodyBytes = core.settings.limits.bodyBytes
-        let listener = try await Listener.bind(
-            host: settings.address.value.host,
-            port: settings.address.value.port,
-            tls: served.tls,
-            group: group,
-            loops: loops,
+        return Entrance(
+            certificate: served.certificate,
+            hosts: settings.hostNames,
+            demandsFIPS: served.runtime.profile.fips == .required,
             limits: limits,
             respond: { await exchange.respond(to: $0, from: $1) },
             refuse: { Refusal.http($0).reply(requestID: requestIDs.next(), mediaType: MediaTypes.scim) }
         )
-        logger.notice(
-            "listening",
-            metadata: [
-                "event": "listening", "server.address": "\(listener.address)",
-                "scim.profile": "\(settings.profile.value.rawValue)",
-            ]
-        )
-        return listener
     }
 }

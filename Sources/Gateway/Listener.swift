@@ -1,74 +1,58 @@
 package import HTTPTransport
 package import NIOCore
 package import NIOPosix
-package import TLSTransport
+import TLSTransport
 
-/// Step 1: one listening socket of one cloud profile.
+/// Step 1: what comes in at one listening socket for one listener of the settings, and so for one cloud profile.
 ///
-/// Each connection gets TLS, then HTTP/2 or HTTP/1.1 as the handshake agrees, and stays on its loop.
+/// Listeners that share an address share the socket; whom a connection is for is told by the name that the client calls,
+/// before TLS begins. Each connection gets TLS, then HTTP/2 or HTTP/1.1 as the handshake agrees, and stays on its loop.
 package struct Listener: Sendable {
     /// The listening socket.
     package let channel: any Channel
     /// The connections it has taken, and the requests on them.
     private let connections: OpenConnections
 
-    /// Starts to listen.
+    /// Starts to listen; gives a listener for each entrance at the address.
     ///
     /// - Throws: the system's error when the address cannot be bound.
     package static func bind(
         host: String,
         port: Int,
-        tls: TLSServerContext,
+        entrances: Entrances,
         group: MultiThreadedEventLoopGroup,
-        loops: HTTPLoops,
-        limits: HTTPLimits,
-        respond: @escaping @Sendable (IncomingRequest, Peer) async -> Reply,
-        refuse: @escaping Refuse
-    ) async throws -> Listener {
-        let connections = OpenConnections()
+        loops: HTTPLoops
+    ) async throws -> [Listener] {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: GatewayLimits.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    connections.opened(channel)
-                    let peer = Peer(of: channel)
-                    let loop = loops[channel.eventLoop]
-                    let counted: Respond = { request in
-                        connections.beganRequest()
-                        defer { connections.endedRequest() }
-                        return await respond(request, peer)
-                    }
-                    let choice = ProtocolChoice { version in
-                        switch version {
-                        case .one:
-                            try HTTP1Handler.install(
-                                on: channel,
-                                loop: loop,
-                                limits: limits,
-                                respond: counted,
-                                refuse: refuse
-                            )
-                        case .two:
-                            try HTTP2Handler.install(
-                                on: channel,
-                                loop: loop,
-                                limits: limits,
-                                respond: counted,
-                                refuse: refuse
-                            )
-                        }
-                    }
-                    try channel.pipeline.syncOperations.addHandlers([
-                        TLSHandler(context: tls, limits: TLSLimits()), choice,
-                    ])
-                }
+                channel.eventLoop.makeCompletedFuture { try open(channel, entrances, loops) }
             }
-        return Listener(
-            channel: try await bootstrap.bind(host: host, port: port).get(),
-            connections: connections
-        )
+        let channel = try await bootstrap.bind(host: host, port: port).get()
+        return entrances.all.map { Listener(channel: channel, connections: $0.connections) }
+    }
+
+    /// Readies a new connection, on its loop.
+    private static func open(_ channel: any Channel, _ entrances: Entrances, _ loops: HTTPLoops) throws {
+        let first = entrances.standard
+        first.connections.opened(channel)
+        let peer = Peer(of: channel)
+        guard let reader = entrances.reader else {
+            try first.install(on: channel, of: peer, loops: loops, tls: TLSLimits())
+            return
+        }
+        guard let reading = reader.begin() else { throw TLSFailure(.noSession) }
+        let prelude = PreludeHandler(reading: reading, limits: TLSLimits()) { name, limits in
+            let wanted = entrances.entrance(calling: name)
+            if wanted.connections !== first.connections {
+                first.connections.left(channel)
+                wanted.connections.opened(channel)
+            }
+            try wanted.install(on: channel, of: peer, loops: loops, tls: limits)
+        }
+        try channel.pipeline.syncOperations.addHandler(prelude)
     }
 
     /// What was bound, `host:port`.

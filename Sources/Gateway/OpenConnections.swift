@@ -31,6 +31,11 @@ final class OpenConnections: Sendable {
         }
     }
 
+    /// Keeps a connection no longer: it is another listener's.
+    func left(_ channel: any Channel) {
+        channels.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
+    }
+
     /// Asks each connection to end after the request in work, and closes those that have not by the deadline.
     func quiesce(within limit: TimeAmount, on loop: any EventLoop) async {
         let open = channels.withLock { Array($0.values) }

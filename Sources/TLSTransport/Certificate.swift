@@ -26,6 +26,16 @@ final class Certificate {
         unsafe Self.seconds(X509_get0_notAfter(pointer))
     }
 
+    /// The certificate as it is signed and sent: DER.
+    var der: [UInt8] {
+        let count = unsafe Int(i2d_X509(pointer, nil))
+        guard count > 0 else { return [] }
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+            var end = room.baseAddress
+            filled = unsafe Int(i2d_X509(pointer, &end))
+        }
+    }
+
     /// The DNS names that it is for, in its order: the subject alternative names, RFC 5280
     /// §4.2.1.6.
     var dnsNames: [String] {
@@ -76,7 +86,7 @@ final class PrivateKey {
     /// What kind of key it is, with what a policy judges it by.
     enum Kind: Equatable {
         case rsa(bits: Int)
-        case ec(curve: String)
+        case ec(curve: String, bits: Int)
         case other
     }
 
@@ -84,7 +94,7 @@ final class PrivateKey {
     var kind: Kind {
         switch unsafe gateway_EVP_PKEY_get_base_id(pointer) {
         case EVP_PKEY_RSA, EVP_PKEY_RSA_PSS: unsafe .rsa(bits: Int(EVP_PKEY_get_bits(pointer)))
-        case EVP_PKEY_EC: .ec(curve: curve)
+        case EVP_PKEY_EC: unsafe .ec(curve: curve, bits: Int(EVP_PKEY_get_bits(pointer)))
         default: .other
         }
     }

@@ -9,6 +9,9 @@ struct CertificateFiles {
     let issuers: [Certificate]
     /// The private key.
     let key: PrivateKey
+    /// A digest of all that was read, key included: what tells other files from the same ones,
+    /// touched.
+    let digest: [UInt8]
 
     /// Reads both files.
     ///
@@ -17,18 +20,24 @@ struct CertificateFiles {
         _ files: TLSCertificate,
         library: LibraryContext
     ) throws(TLSConfigurationError) -> CertificateFiles {
-        var certificates = try certificates(in: files.certificateFile, library)
-        let key = try key(in: files.keyFile, library)
+        let certificateFile = try PEMFile(files.certificateFile)
+        var certificates = try certificates(in: certificateFile, library)
+        let keyFile = try PEMFile(files.keyFile)
+        let key = try key(in: keyFile, library)
         let leaf = certificates.removeFirst()
-        return CertificateFiles(leaf: leaf, issuers: certificates, key: key)
+        return CertificateFiles(
+            leaf: leaf,
+            issuers: certificates,
+            key: key,
+            digest: library.sha256(certificateFile.digest(in: library) + keyFile.digest(in: library))
+        )
     }
 
     /// All certificates of the file, at least one.
     private static func certificates(
-        in path: String,
+        in file: PEMFile,
         _ library: LibraryContext
     ) throws(TLSConfigurationError) -> [Certificate] {
-        let file = try PEMFile(path)
         var found: [Certificate] = []
         while true {
             OpenSSLErrorQueue.clear()
@@ -45,11 +54,11 @@ struct CertificateFiles {
             // The end of the file is an error to OpenSSL, too: no further "-----BEGIN".
             let isAtEnd = isNoStartLine(ERR_peek_last_error())
             let reasons = OpenSSLErrorQueue.drain()
-            guard isAtEnd else { throw badCertificate(path, number: found.count + 1, reasons) }
+            guard isAtEnd else { throw badCertificate(file.path, number: found.count + 1, reasons) }
             guard found.isEmpty else { return found }
             throw TLSConfigurationError(
                 .notPEM,
-                file: path,
+                file: file.path,
                 message: "file holds no certificate in PEM form",
                 fix:
                     "it must begin with -----BEGIN CERTIFICATE-----; from DER: "
@@ -59,10 +68,10 @@ struct CertificateFiles {
     }
 
     private static func key(
-        in path: String,
+        in file: PEMFile,
         _ library: LibraryContext
     ) throws(TLSConfigurationError) -> PrivateKey {
-        let file = try PEMFile(path)
+        let path = file.path
         OpenSSLErrorQueue.clear()
         var wasAsked = false
         // A passphrase is never asked for: OpenSSL's own way of asking would open the terminal.

@@ -62,10 +62,19 @@ struct CertificateRules {
                 fix: "make a new key and have a certificate issued for it: "
                     + "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:\(policy.minimumRSABits)"
             )
-        case .ec(let curve) where allows(curve):
-            return
-        case .ec(let curve):
+        case .ec(let curve, _) where !allows(curve):
             throw keyNotAllowed("key is on the curve \(curve); the profile allows \(allowedCurves)")
+        case .ec(_, let bits) where bits >= policy.minimumCurveBits:
+            return
+        case .ec(_, let bits):
+            throw TLSConfigurationError(
+                .weakKey,
+                file: files.keyFile,
+                message:
+                    "elliptic-curve key has \(bits) bits; the profile demands \(policy.minimumCurveBits)",
+                fix: "make a new key and have a certificate issued for it: "
+                    + "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-\(policy.minimumCurveBits)"
+            )
         case .other:
             throw keyNotAllowed(
                 "key is neither RSA nor on a curve that the profile allows (\(allowedCurves))"
@@ -90,7 +99,7 @@ struct CertificateRules {
             file: files.keyFile,
             message: message,
             fix: "make a new key and have a certificate issued for it: "
-                + "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"
+                + "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-\(policy.minimumCurveBits)"
         )
     }
 

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Crypto
 internal import Glibc
 
 /// A certificate or key file read whole into memory that is wiped afterwards, with its faults told
@@ -25,7 +26,8 @@ final class PEMFile {
     ///
     /// - Throws: `.missingFile`, `.unreadableFile`, `.fileTooLarge`.
     init(_ path: String) throws(TLSConfigurationError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // Non-blocking, so that a FIFO in the place of a file does not hang the open.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.refusal(path, errno) }
         defer { close(descriptor) }
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.mostBytes + 1, alignment: 1)
@@ -49,6 +51,13 @@ final class PEMFile {
     /// Whether the text occurs; for the first line of a PEM block.
     func contains(_ text: String) -> Bool {
         unsafe memory[..<count].firstRange(of: Array(text.utf8)) != nil
+    }
+
+    /// SHA-256 of the whole file.
+    func digest(in library: LibraryContext) -> [UInt8] {
+        unsafe library.sha256(
+            UnsafeRawBufferPointer(rebasing: memory[..<count]).bindMemory(to: UInt8.self).span
+        )
     }
 
     private static func fill(

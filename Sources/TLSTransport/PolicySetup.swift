@@ -8,6 +8,8 @@ struct PolicySetup {
     let pointer: OpaquePointer
     /// What it shall do.
     let policy: TLSPolicy
+    /// Under which keys sessions can be resumed; nil: none is.
+    let tickets: TicketKeys?
 
     /// Sets everything; on an error the SSL_CTX must not be used.
     func apply() throws(TLSConfigurationError) {
@@ -34,8 +36,9 @@ struct PolicySetup {
     private func setVersions() throws(TLSConfigurationError) {
         try expect(
             unsafe gateway_SSL_CTX_set_min_proto_version(pointer, policy.minimumVersion.number) == 1
-                && gateway_SSL_CTX_set_max_proto_version(pointer, TLSVersion.tls13.number) == 1,
-            "versions from \(policy.minimumVersion.rawValue)"
+                && gateway_SSL_CTX_set_max_proto_version(pointer, policy.maximumVersion.number) == 1
+                && policy.minimumVersion <= policy.maximumVersion,
+            "versions \(policy.minimumVersion.rawValue) to \(policy.maximumVersion.rawValue)"
         )
     }
 
@@ -91,8 +94,21 @@ struct PolicySetup {
                 && SSL_CTX_set_session_id_context(pointer, identity, UInt32(identity.count)) == 1,
             "session id context of \(identity.count) bytes"
         )
-        try expect(unsafe SSL_CTX_set_num_tickets(pointer, 1) == 1, "one ticket")
+        try setTickets()
         try expect(unsafe SSL_CTX_set_max_early_data(pointer, 0) == 1, "no early data")
+    }
+
+    private func setTickets() throws(TLSConfigurationError) {
+        guard let tickets else {
+            // Without the first, OpenSSL would make tickets under a key of its own; without the
+            // second, TLS 1.3 would give out handles to a cache that is not there.
+            unsafe SSL_CTX_set_options(pointer, gateway_SSL_OP_NO_TICKET())
+            try expect(unsafe SSL_CTX_set_num_tickets(pointer, 0) == 1, "no tickets")
+            return
+        }
+        try expect(unsafe tickets.install(in: pointer), "keys for tickets")
+        try expect(unsafe SSL_CTX_set_num_tickets(pointer, 1) == 1, "one ticket")
+        unsafe SSL_CTX_set_timeout(pointer, TicketKeys.period)
     }
 
     /// The suites that the context offers now, both versions.

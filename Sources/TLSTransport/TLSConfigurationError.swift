@@ -27,7 +27,7 @@ package struct TLSConfigurationError: Error, Sendable, Equatable, CustomStringCo
         case expired
         /// The certificate has not begun.
         case notYetValid
-        /// An RSA key shorter than the policy's minimum.
+        /// A key shorter than the policy's minimum for its kind.
         case weakKey
         /// A key on a curve, or of a kind, that the policy does not allow.
         case keyNotAllowed
@@ -64,5 +64,17 @@ package struct TLSConfigurationError: Error, Sendable, Equatable, CustomStringCo
     /// Whether the codes are the same; sentences are for people.
     package static func == (left: TLSConfigurationError, right: TLSConfigurationError) -> Bool {
         left.code == right.code
+    }
+}
+
+extension TLSConfigurationError {
+    /// OpenSSL does not make one of the objects that TLS needs.
+    static func noTLS(_ reasons: [String]) -> TLSConfigurationError {
+        TLSConfigurationError(
+            .noTLS,
+            file: "",
+            message: "OpenSSL does not make what TLS needs (\(reasons.joined(separator: "; ")))",
+            fix: "check the machine's memory and its OpenSSL installation"
+        )
     }
 }

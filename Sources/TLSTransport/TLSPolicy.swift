@@ -5,8 +5,10 @@
 /// order of preference.
 /// Shape: `cipherList: ["ECDHE-ECDSA-AES256-GCM-SHA384"], groups: ["P-256", "P-384"]`.
 package struct TLSPolicy: Sendable, Equatable {
-    /// The oldest version that is spoken; the newest is always 1.3.
+    /// The oldest version that is spoken.
     package var minimumVersion: TLSVersion
+    /// The newest version that is spoken.
+    package var maximumVersion: TLSVersion
     /// TLS 1.2 cipher suites by OpenSSL's names: SSL_CTX_set_cipher_list(3), one suite each, no
     /// keywords.
     package var cipherList: [String]
@@ -23,6 +25,8 @@ package struct TLSPolicy: Sendable, Equatable {
     package var prioritizesChaCha: Bool
     /// The shortest RSA key that the certificate may have, bits.
     package var minimumRSABits: Int
+    /// The shortest key on a curve that the certificate may have, bits: 384 leaves only P-384 of P-256 and P-384.
+    package var minimumCurveBits: Int
     /// Whether TLS 1.2 is refused to a client without the extended master secret, RFC 7627.
     ///
     /// (1.3 has it built in.)
@@ -31,33 +35,43 @@ package struct TLSPolicy: Sendable, Equatable {
     ///
     /// RFC 7301.
     package var applicationProtocols: [String]
-    /// Which sessions may be resumed here: the profile's name, 1…32 bytes.
+    /// Which sessions may be resumed here: the profile's name and what tells the listener, 1…32
+    /// bytes.
     ///
     /// SSL_CTX_set_session_id_context(3).
     package var sessionIDContext: String
+    /// The only names that a client may call (server_name, RFC 6066 §3), as ``ServerName`` reads
+    /// them; empty is any.
+    package var serverNames: [String]
 
     /// A policy; nothing has a default, as a forgotten line would then be a weak one.
     package init(
         minimumVersion: TLSVersion,
+        maximumVersion: TLSVersion,
         cipherList: [String],
         cipherSuites: [String],
         groups: [String],
         signatureAlgorithms: [String],
         prioritizesChaCha: Bool,
         minimumRSABits: Int,
+        minimumCurveBits: Int,
         requiresExtendedMasterSecret: Bool,
         applicationProtocols: [String],
-        sessionIDContext: String
+        sessionIDContext: String,
+        serverNames: [String]
     ) {
         self.minimumVersion = minimumVersion
+        self.maximumVersion = maximumVersion
         self.cipherList = cipherList
         self.cipherSuites = cipherSuites
         self.groups = groups
         self.signatureAlgorithms = signatureAlgorithms
         self.prioritizesChaCha = prioritizesChaCha
         self.minimumRSABits = minimumRSABits
+        self.minimumCurveBits = minimumCurveBits
         self.requiresExtendedMasterSecret = requiresExtendedMasterSecret
         self.applicationProtocols = applicationProtocols
         self.sessionIDContext = sessionIDContext
+        self.serverNames = serverNames
     }
 }

@@ -17,6 +17,11 @@ package final class TLSServerContext: Sendable {
     /// Certificates that are sent, the server's own included; 1 means that the file has no
     /// issuer's.
     package let chainLength: Int
+    /// SHA-256 of the server's own certificate: what an operator compares with
+    /// `openssl x509 -fingerprint -sha256`.
+    package let fingerprint: [UInt8]
+    /// Tells whether other files would make the same context.
+    let contentDigest: [UInt8]
 
     // SAFETY: configured in init, before anyone else has it, and never changed afterwards; SSL_new,
     // which is all that other threads do with it, only counts references and reads
@@ -25,19 +30,25 @@ package final class TLSServerContext: Sendable {
     private nonisolated(unsafe) let pointer: OpaquePointer
     // SAFETY: its bytes are written in its init and only read by the callback.
     private nonisolated(unsafe) let selection: ProtocolSelection
+    /// The SSL_CTX's callback points to it.
+    private let calledNames: CalledNames?
     /// The SSL_CTX was made in this one.
-    private let library: LibraryContext
+    let library: LibraryContext
+    /// The SSL_CTX's callback points to it.
+    private let tickets: TicketKeys?
 
     /// Reads the files and sets up TLS.
     ///
     /// Blocks: not for an event loop.
     ///
-    /// `now` is in seconds since 1970, to judge the certificate's dates by.
+    /// `tickets` are the keys under which sessions can be resumed; without them none is. `now` is in
+    /// seconds since 1970, to judge the certificate's dates by.
     /// - Throws: `TLSConfigurationError`, the first thing that is wrong.
     package init(
         policy: TLSPolicy,
         certificate: TLSCertificate,
         library: LibraryContext,
+        tickets: TicketKeys?,
         now: Int64
     ) throws(TLSConfigurationError) {
         let loaded = try CertificateFiles.reading(certificate, library: library)
@@ -48,31 +59,30 @@ package final class TLSServerContext: Sendable {
         OpenSSLErrorQueue.clear()
         guard
             let pointer = unsafe library.withPointer({ unsafe SSL_CTX_new_ex($0, nil, TLS_server_method()) })
-        else {
-            throw TLSConfigurationError(
-                .noTLS,
-                file: "",
-                message: "OpenSSL makes no context (\(OpenSSLErrorQueue.drain()))",
-                fix: "check the machine's memory and its OpenSSL installation"
-            )
-        }
+        else { throw .noTLS(OpenSSLErrorQueue.drain()) }
         do throws(TLSConfigurationError) {
-            try unsafe PolicySetup(pointer: pointer, policy: policy).apply()
+            try unsafe PolicySetup(pointer: pointer, policy: policy, tickets: tickets).apply()
             try unsafe Self.install(loaded, of: certificate, in: pointer)
         } catch {
             unsafe SSL_CTX_free(pointer)
             throw error
         }
         unsafe selection.install(in: pointer)
+        let calledNames = CalledNames(policy.serverNames)
+        unsafe calledNames?.install(in: pointer)
         unsafe Wire.countMessages(in: pointer)
         self.policy = policy
         // The rules refused a certificate whose dates cannot be read.
         self.notAfter = loaded.leaf.notAfter ?? 0
         self.subjects = loaded.leaf.dnsNames
         self.chainLength = 1 + loaded.issuers.count
+        self.fingerprint = library.sha256(loaded.leaf.der)
+        self.contentDigest = loaded.digest
         unsafe self.pointer = pointer
         unsafe self.selection = selection
+        self.calledNames = calledNames
         self.library = library
+        self.tickets = tickets
     }
 
     deinit {
@@ -82,11 +92,6 @@ package final class TLSServerContext: Sendable {
     /// A fresh SSL object of this context, owned by the caller; nil when there is no memory.
     func makeSSL() -> OpaquePointer? {
         unsafe SSL_new(pointer)
-    }
-
-    /// A fresh BIO of the library context, owned by the caller; nil when there is no memory.
-    func makeBIO(_ method: OpaquePointer?) -> OpaquePointer? {
-        unsafe library.withPointer { unsafe BIO_new_ex($0, method) }
     }
 
     private static func install(

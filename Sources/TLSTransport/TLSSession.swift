@@ -44,7 +44,7 @@ package final class TLSSession {
     ) throws(TLSFailure) {
         OpenSSLErrorQueue.clear()
         let wire = Wire(allocator: allocator)
-        guard let bio = unsafe wire.makeBIO(in: context) else {
+        guard let bio = unsafe wire.makeBIO(in: context.library) else {
             throw TLSFailure(.noSession, opensslReasons: OpenSSLErrorQueue.drain())
         }
         guard let ssl = unsafe context.makeSSL() else {

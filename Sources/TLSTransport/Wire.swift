@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Crypto
 internal import NIOCore
 
 /// The two ends of one session that OpenSSL sees: the ciphertext at hand, and the ciphertext made.
@@ -78,8 +79,8 @@ extension Wire {
     /// A BIO over this object, owned by the caller.
     ///
     /// The object must outlive it.
-    func makeBIO(in context: TLSServerContext) -> OpaquePointer? {
-        guard let bio = unsafe context.makeBIO(Self.method) else { return nil }
+    func makeBIO(in library: LibraryContext) -> OpaquePointer? {
+        guard let bio = unsafe library.withPointer({ unsafe BIO_new_ex($0, Self.method) }) else { return nil }
         unsafe BIO_set_data(bio, Unmanaged.passUnretained(self).toOpaque())
         return unsafe bio
     }

@@ -38,3 +38,20 @@ def make_gateway():
 def gateway(make_gateway):
     """A running gateway with one tenant, acme: groups head-office and branch, connection head-office."""
     return make_gateway().start()
+
+
+@pytest.fixture
+def pair(tmp_path):
+    """Makes a certificate of localhost that is valid between these dates, and its key."""
+    def make(name: str, since: str = "20200101000000Z", until: str = "20991231000000Z", curve: str = "P-256") -> tuple:
+        certificate, key, request = (tmp_path / f"{name}.{ending}" for ending in ("pem", "key", "csr"))
+        (tmp_path / "index").write_text("")
+        (tmp_path / "ca.cnf").write_text(
+            f"[ca]\ndefault_ca = us\n[us]\ndatabase = {tmp_path}/index\nnew_certs_dir = {tmp_path}\nrand_serial = yes\n"
+            "default_md = sha256\npolicy = any\nunique_subject = no\n[any]\ncommonName = supplied\n")
+        kit.openssl("req", "-new", "-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{curve}", "-nodes", "-subj", "/CN=localhost",
+                    "-keyout", key, "-out", request)
+        kit.openssl("ca", "-batch", "-notext", "-config", tmp_path / "ca.cnf", "-selfsign", "-keyfile", key, "-in", request,
+                    "-startdate", since, "-enddate", until, "-out", certificate)
+        return certificate, key
+    return make

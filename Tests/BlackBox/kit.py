@@ -83,6 +83,10 @@ def trusting() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=os.environ["SCIM_CA"])
 
 
+def openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
+
+
 class Client:
     """One connection of a provisioning client: a Tenant URL and a token."""
 
@@ -130,9 +134,14 @@ class Gateway:
     """A gateway in a folder of its own: not running until start()."""
 
     def __init__(self, tenants: dict | None = None, profiles=("commercial",), settings: str = "",
-                 certificate: tuple | None = None):
+                 certificate: tuple | None = None, certificates: dict | None = None, hosts: dict | None = None,
+                 listener: str = ""):
+        """Listeners have a port each; with hosts, a list for each profile, they share one. listener: further lines."""
         self.folder = Path(tempfile.mkdtemp(prefix="gw."))
-        self.ports = {profile: free_port() for profile in profiles}
+        port = free_port()
+        self.ports = {profile: port if hosts else free_port() for profile in profiles}
+        self.hosts = hosts or {profile: ["127.0.0.1", "localhost"] for profile in profiles}
+        self.certificates, self.listener = certificates or {}, listener
         tls = Path(os.environ["SCIM_CA"]).parent
         self.certificate = certificate or (tls / "server.pem", tls / "server.key")
         self.config, self.log_file = self.folder / "gateway.yaml", self.folder / "gateway.log"
@@ -147,16 +156,20 @@ class Gateway:
         (self.folder / "tenants" / f"{name}.yaml").write_text(text)
 
     def write_settings(self, more: str = ""):
-        certificate, key = self.certificate
-        listeners = "".join(
-            f"  - profile: {profile}\n    address: 127.0.0.1:{port}\n    public_url: https://127.0.0.1:{port}\n"
-            f"    hosts: [127.0.0.1, localhost]\n    certificate: '{certificate}'\n    key: '{key}'\n"
-            for profile, port in self.ports.items())
-        if "gcc-high" in self.ports and "profiles:" not in more:
-            more += 'profiles:\n  gcc-high: {fips: off, fips_off_reason: "black-box test"}\n'
+        listeners = "".join(self.listener_settings(profile) for profile in self.ports)
+        demanding = [profile for profile in ("gcc-high", "dod") if profile in self.ports]
+        if demanding and "profiles:" not in more:
+            more += "profiles:\n" + "".join(
+                f'  {profile}: {{fips: off, fips_off_reason: "black-box test"}}\n' for profile in demanding)
         self.config.write_text(
             f"version: 1\nlisteners:\n{listeners}tenants: {{directory: '{self.folder}/tenants'}}\n"
             f"storage: {{engine: sqlite, directory: '{self.data}'}}\n{more}")
+
+    def listener_settings(self, profile: str) -> str:
+        certificate, key = self.certificates.get(profile, self.certificate)
+        hosts, port = self.hosts[profile], self.ports[profile]
+        return (f"  - profile: {profile}\n    address: 127.0.0.1:{port}\n    public_url: https://{hosts[0]}:{port}\n"
+                f"    hosts: [{', '.join(hosts)}]\n    certificate: '{certificate}'\n    key: '{key}'\n{self.listener}")
 
     # -- the process --------------------------------------------------------------
     def launch(self):

@@ -1,5 +1,9 @@
 """Two clouds in one process: nothing of one can be reached from the other."""
 
+import subprocess
+
+import pytest
+
 from kit import *
 
 BOTH = {"acme": ACME, "agency": tenant("agency", "gcc-high")}
@@ -61,3 +65,19 @@ def test_a_tenant_whose_store_lies_under_another_profile_is_a_finding(make_gatew
 
     assert "acme" in gateway.log() and not (gateway.data / "gcc-high" / "tenants" / "acme.sqlite").exists()
     assert gateway.client(token, "gcc-high").status() == 401
+
+
+@pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
+def test_a_session_ticket_of_one_cloud_is_unknown_in_the_other(make_gateway, tmp_path, version):
+    gateway = both(make_gateway)
+
+    def handshake(profile: str, *arguments) -> str:
+        # The pause lets the ticket of TLS 1.3 come, which follows the handshake.
+        return subprocess.run(
+            f"(sleep 0.3) | openssl s_client -connect 127.0.0.1:{gateway.ports[profile]} {version} {' '.join(arguments)}",
+            shell=True, capture_output=True, text=True, timeout=SECONDS).stdout
+
+    kept = tmp_path / "session"
+    assert "New, TLS" in handshake("commercial", "-sess_out", str(kept))
+    assert "Reused, TLS" in handshake("commercial", "-sess_in", str(kept))
+    assert "New, TLS" in handshake("gcc-high", "-sess_in", str(kept))

@@ -12,27 +12,6 @@ GOOD = {"acme": ACME}
 
 
 # -- certificates -------------------------------------------------------------------
-def openssl(*arguments):
-    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
-
-
-@pytest.fixture
-def pair(tmp_path):
-    """Makes a certificate of localhost that is valid between these dates, and its key."""
-    def make(name: str, since: str = "20200101000000Z", until: str = "20991231000000Z") -> tuple:
-        certificate, key, request = (tmp_path / f"{name}.{ending}" for ending in ("pem", "key", "csr"))
-        (tmp_path / "index").write_text("")
-        (tmp_path / "ca.cnf").write_text(
-            f"[ca]\ndefault_ca = us\n[us]\ndatabase = {tmp_path}/index\nnew_certs_dir = {tmp_path}\nrand_serial = yes\n"
-            "default_md = sha256\npolicy = any\nunique_subject = no\n[any]\ncommonName = supplied\n")
-        openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost",
-                "-keyout", key, "-out", request)
-        openssl("ca", "-batch", "-notext", "-config", tmp_path / "ca.cnf", "-selfsign", "-keyfile", key, "-in", request,
-                "-startdate", since, "-enddate", until, "-out", certificate)
-        return certificate, key
-    return make
-
-
 def test_a_key_of_another_certificate_is_refused(make_gateway, pair):
     (certificate, _), (_, key) = pair("one"), pair("two")
 

@@ -22,6 +22,7 @@ struct TLSServerContextTests {
             policy: .commercial,
             certificate: chain,
             library: files.library,
+            tickets: files.tickets,
             now: files.now
         )
 
@@ -62,6 +63,7 @@ struct TLSServerContextTests {
                 policy: .commercial,
                 certificate: pair,
                 library: files.library,
+                tickets: files.tickets,
                 now: files.now
             )
         }
@@ -79,6 +81,15 @@ struct TLSServerContextTests {
         )
     }
 
+    @Test func `a key on a curve of the minimum is taken and one bit less is not`() throws {
+        #expect(throws: Never.self) {
+            try files.context(.commercial.changed { $0.minimumCurveBits = 384 }, "p384")
+        }
+        #expect(
+            code { try files.context(.commercial.changed { $0.minimumCurveBits = 385 }, "p384") } == .weakKey
+        )
+    }
+
     @Test(arguments: [
         TLSPolicy.commercial.changed { $0.groups = ["P-256", "P-999"] },
         TLSPolicy.commercial.changed {
@@ -87,6 +98,9 @@ struct TLSServerContextTests {
         TLSPolicy.commercial.changed { $0.cipherList.append("ECDHE-RSA-TYPO") },
         TLSPolicy.commercial.changed { $0.cipherList = ["HIGH"] },
         TLSPolicy.commercial.changed { $0.cipherSuites = ["TLS_TYPO"] },
+        TLSPolicy.commercial.changed {
+            $0.minimumVersion = .tls13; $0.maximumVersion = .tls12
+        },
         TLSPolicy.commercial.changed { $0.sessionIDContext = "" },
         TLSPolicy.commercial.changed { $0.sessionIDContext = String(repeating: "x", count: 33) },
         TLSPolicy.commercial.changed { $0.applicationProtocols = [] },

@@ -25,6 +25,24 @@ struct TLSSessionTests {
         #expect(client.read() == request.reversed())
     }
 
+    @Test(arguments: [(TLSVersion.tls12, TLSVersion.tls12), (.tls13, .tls13), (.tls12, .tls13)])
+    func `only the versions between the policy's oldest and newest are spoken`(
+        oldest: TLSVersion,
+        newest: TLSVersion
+    ) throws {
+        let policy = TLSPolicy.commercial.changed {
+            $0.minimumVersion = oldest
+            $0.maximumVersion = newest
+        }
+        let context = try TestFiles.shared.context(policy)
+
+        let old = try TLSSession(context: context)
+        #expect(try shakeHands(old, ClientSession(.init(newest: .tls12)), piece: .max) == (oldest == .tls12))
+        let new = try TLSSession(context: context)
+        #expect(try shakeHands(new, ClientSession(.init(newest: .tls13)), piece: .max))
+        #expect(new.agreement.version == newest)
+    }
+
     @Test func `close_notify is seen both ways`() throws {
         let session = try TLSSession(context: TestFiles.shared.context(.commercial))
         let client = try ClientSession()

@@ -16,7 +16,7 @@ struct GatewaySettingsTests {
         #expect(settings.listeners.map(\.profile.value) == [.commercial, .gccHigh])
         #expect(settings.listeners[0].address.value.description == "[::]:8443")
         #expect(settings.listeners[0].publicURL.value.description == "https://scim.msp.example")
-        #expect(settings.listeners[0].hosts == ["scim.msp.example"])
+        #expect(settings.listeners[0].hostNames == ["scim.msp.example"])
         #expect(settings.listeners[1].key.value == "/etc/scim-gateway/tls/scim-gov.key")
         #expect(settings.servedProfiles == [.commercial, .gccHigh])
         #expect(settings.adminSocket == "/run/scim-gateway/admin.sock")

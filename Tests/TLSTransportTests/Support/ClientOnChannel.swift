@@ -13,10 +13,11 @@ final class ClientOnChannel {
     init(
         _ policy: TLSPolicy = .commercial,
         limits: TLSLimits = TLSLimits(),
-        client options: ClientSession.Options = .init()
+        client options: ClientSession.Options = .init(),
+        context: TLSServerContext? = nil
     ) throws {
         client = try ClientSession(options)
-        let context = try TestFiles.shared.context(policy)
+        let context = try context ?? TestFiles.shared.context(policy)
         try channel.pipeline.syncOperations.addHandlers([
             below, TLSHandler(context: context, limits: limits), above,
         ])

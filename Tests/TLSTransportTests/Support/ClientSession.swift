@@ -14,6 +14,39 @@ final class ClientSession {
         var hasExtendedMasterSecret = true
         var applicationProtocols: [String] = []
         var groups: String?
+        /// What is called in server_name.
+        var serverName: String?
+        /// What is to be resumed.
+        var resumed: Resumable?
+    }
+
+    /// A session that a client has kept, with its ticket.
+    @safe
+    final class Resumable {
+        fileprivate let pointer: OpaquePointer
+
+        fileprivate init(adopting pointer: OpaquePointer) {
+            unsafe self.pointer = pointer
+        }
+
+        deinit {
+            unsafe SSL_SESSION_free(pointer)
+        }
+
+        /// Bytes of the ticket; 0 without one.
+        var ticketBytes: Int {
+            var (start, count): (UnsafePointer<UInt8>?, Int) = (nil, 0)
+            unsafe SSL_SESSION_get0_ticket(pointer, &start, &count)
+            return count
+        }
+
+        /// Changes one bit of the ticket.
+        func damage(at index: Int) {
+            var (start, count): (UnsafePointer<UInt8>?, Int) = (nil, 0)
+            unsafe SSL_SESSION_get0_ticket(pointer, &start, &count)
+            guard let start = unsafe start, index < count else { return }
+            unsafe UnsafeMutablePointer(mutating: start)[index] ^= 1
+        }
     }
 
     struct NoMemory: Error {}
@@ -26,6 +59,18 @@ final class ClientSession {
         guard let ssl = unsafe SSL_new(context) else { throw NoMemory() }
         // SSL_OP_NO_EXTENDED_MASTER_SECRET is SSL_OP_BIT(0).
         if !options.hasExtendedMasterSecret { unsafe SSL_set_options(ssl, 1) }
+        if let name = options.serverName {
+            unsafe name.withCString { name in
+                let kind = Int(TLSEXT_NAMETYPE_host_name)
+                _ = unsafe SSL_ctrl(
+                    ssl,
+                    SSL_CTRL_SET_TLSEXT_HOSTNAME,
+                    kind,
+                    UnsafeMutablePointer(mutating: name)
+                )
+            }
+        }
+        if let resumed = options.resumed { _ = unsafe SSL_set_session(ssl, resumed.pointer) }
         let names = options.applicationProtocols.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
         if !names.isEmpty { _ = unsafe SSL_set_alpn_protos(ssl, names, UInt32(names.count)) }
         unsafe self.context = context
@@ -61,6 +106,27 @@ final class ClientSession {
     func shakeHands() -> Bool {
         ERR_clear_error()
         return unsafe SSL_do_handshake(ssl) == 1
+    }
+
+    /// Whether the server took the session that was to be resumed.
+    var isResumed: Bool { unsafe SSL_session_reused(ssl) == 1 }
+
+    /// The session for a next time; read first what the server sent after the handshake.
+    var resumable: Resumable? {
+        // A copy: the original is of no more use once its connection ends without close_notify.
+        unsafe SSL_SESSION_dup(SSL_get_session(ssl)).map { unsafe Resumable(adopting: $0) }
+    }
+
+    /// The server's certificate, DER; empty before the handshake.
+    var serverCertificate: [UInt8] {
+        guard let certificate = unsafe SSL_get1_peer_certificate(ssl) else { return [] }
+        defer { unsafe X509_free(certificate) }
+        var bytes = [UInt8](repeating: 0, count: Int(unsafe i2d_X509(certificate, nil)))
+        unsafe bytes.withUnsafeMutableBufferPointer { room in
+            var end = room.baseAddress
+            _ = unsafe i2d_X509(certificate, &end)
+        }
+        return bytes
     }
 
     func write(_ bytes: [UInt8]) {

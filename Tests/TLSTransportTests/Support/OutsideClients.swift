@@ -34,3 +34,53 @@ extension EchoServer {
         return try await OutsideProgram.run(["python3", "-c", script], seconds: 30)
     }
 }
+
+/// Many handshakes in one go: a process each, one shell for all.
+extension EchoServer {
+    /// What `openssl s_client -brief` told about one handshake.
+    struct Answer: Sendable {
+        let text: String
+
+        /// The value on the line of that name; nil when there is none.
+        subscript(_ name: String) -> String? {
+            for line in text.split(separator: "\n") where line.hasPrefix(name + ": ") {
+                return String(line.dropFirst(name.utf8.count + 2))
+            }
+            return nil
+        }
+
+        /// The server said no: an error of the client alone would not hold these words.
+        var wasRefusedByAlert: Bool {
+            text.contains("SSL alert number") && self["Protocol version"] == nil
+        }
+
+        /// The group of the key exchange, by the name that offers have for it.
+        var group: String? {
+            guard let line = self["Server Temp Key"] else { return nil }
+            let names = ["prime256v1": "P-256", "secp384r1": "P-384"]
+            return names.first { line.contains($0.key) }?.value ?? String(line.prefix { $0 != "," })
+        }
+
+        /// The server's signature, by the name that offers have for it: `RSA-PSS+SHA256`.
+        var signature: String? {
+            guard let type = self["Signature type"], let digest = self["Hash used"] else { return nil }
+            return "\(type)+\(digest)"
+        }
+    }
+
+    /// One handshake for each line of arguments.
+    func sClientBatch(_ lines: [String]) async throws -> [Answer] {
+        let mark = "--- next ---"
+        let script = """
+            while read -r arguments; do
+                echo '\(mark)'
+                timeout 10 openssl s_client -connect 127.0.0.1:\(port) -brief -no-CAfile -no-CApath -no-CAstore \\
+                    $arguments </dev/null
+            done <<'END'
+            \(lines.joined(separator: "\n"))
+            END
+            """
+        let outcome = try await OutsideProgram.run(["sh", "-c", script], seconds: 120)
+        return outcome.output.components(separatedBy: mark).dropFirst().map { Answer(text: $0) }
+    }
+}

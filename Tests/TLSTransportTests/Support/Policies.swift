@@ -4,6 +4,7 @@ import TLSTransport
 extension TLSPolicy {
     static let commercial = TLSPolicy(
         minimumVersion: .tls12,
+        maximumVersion: .tls13,
         cipherList: [
             "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
             "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
@@ -17,13 +18,16 @@ extension TLSPolicy {
         ],
         prioritizesChaCha: true,
         minimumRSABits: 2048,
+        minimumCurveBits: 256,
         requiresExtendedMasterSecret: false,
         applicationProtocols: ["http/1.1"],
-        sessionIDContext: "commercial"
+        sessionIDContext: "commercial",
+        serverNames: []
     )
 
     static let gccHigh = TLSPolicy(
         minimumVersion: .tls12,
+        maximumVersion: .tls13,
         cipherList: [
             "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-GCM-SHA256",
             "ECDHE-RSA-AES128-GCM-SHA256",
@@ -35,9 +39,11 @@ extension TLSPolicy {
         ],
         prioritizesChaCha: false,
         minimumRSABits: 2048,
+        minimumCurveBits: 256,
         requiresExtendedMasterSecret: true,
         applicationProtocols: ["http/1.1"],
-        sessionIDContext: "gcc-high"
+        sessionIDContext: "gcc-high",
+        serverNames: []
     )
 
     func changed(_ change: (inout TLSPolicy) -> Void) -> TLSPolicy {

@@ -9,6 +9,8 @@ struct TestFiles: Sendable {
 
     let folder: String
     let library: LibraryContext
+    /// The keys of the tickets of contexts that are not about tickets.
+    let tickets: TicketKeys
     /// When the last certificate was made, seconds since 1970: the time that the tests judge at.
     var now: Int64 {
         get throws {
@@ -22,10 +24,14 @@ struct TestFiles: Sendable {
         folder = NSTemporaryDirectory() + "tls-tests-\(ProcessInfo.processInfo.processIdentifier)"
         do {
             library = try LibraryContext(name: "test")
+            tickets = try TicketKeys(library: library)
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try makeCertificate("p256", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+            try makeCertificate("short", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], days: 1)
+            try makeCertificate("p384", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"])
             try makeCertificate("p521", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"])
             try makeCertificate("rsa2048", ["-newkey", "rsa:2048"])
+            try makeCertificate("rsa3072", ["-newkey", "rsa:3072"])
             try makeCertificate("rsa1024", ["-newkey", "rsa:1024"])
             try makeCertificate("ed25519", ["-newkey", "ed25519"])
             try openssl([
@@ -66,17 +72,28 @@ struct TestFiles: Sendable {
 
     /// A context with that certificate, judged when it has just been made.
     func context(_ policy: TLSPolicy, _ name: String = "p256", now: Int64? = nil) throws -> TLSServerContext {
+        try context(policy, name, tickets: tickets, now: now)
+    }
+
+    /// A context whose sessions are resumed under these keys, or not at all.
+    func context(
+        _ policy: TLSPolicy,
+        _ name: String = "p256",
+        tickets: TicketKeys?,
+        now: Int64? = nil
+    ) throws -> TLSServerContext {
         try TLSServerContext(
             policy: policy,
             certificate: certificate(name),
             library: library,
+            tickets: tickets,
             now: now ?? self.now
         )
     }
 
-    private func makeCertificate(_ name: String, _ key: [String]) throws {
+    private func makeCertificate(_ name: String, _ key: [String], days: Int = 30) throws {
         try openssl(
-            ["req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=localhost"] + key + [
+            ["req", "-x509", "-nodes", "-days", "\(days)", "-subj", "/CN=localhost"] + key + [
                 "-addext", "subjectAltName=DNS:localhost,DNS:scim.example,IP:127.0.0.1",
                 "-keyout", path(name + ".key"), "-out", path(name + ".pem"),
             ]

@@ -32,11 +32,19 @@ package struct GatewaySettings: Sendable {
         /// What clients call.
         package let publicURL: Placed<PublicURL>
         /// Host names that are served, in lower case, IPv6 addresses in brackets; empty is any.
-        package let hosts: [String]
+        package let hosts: [Placed<String>]
         /// The path of the certificate with its chain.
         package let certificate: Placed<String>
         /// The path of its private key.
         package let key: Placed<String>
+
+        /// The host names alone.
+        package var hostNames: [String] { hosts.map(\.value) }
+
+        /// Whether both come in at one address; port 0 is another port each time.
+        package func sharesAddress(with other: Listener) -> Bool {
+            address.value == other.address.value && address.value.port != 0
+        }
     }
 
     /// What is demanded of a profile's cryptography, after what the file says.

@@ -83,20 +83,11 @@ extension GatewaySettings {
     }
 
     private static func checkListeners(_ listeners: [Listener], _ reading: inout FileReading) {
-        var taken: [ListenAddress: FilePlace] = [:]
-        for listener in listeners {
-            let address = listener.address
-            // Port 0 is another port each time.
-            if address.value.port != 0, let first = taken.updateValue(address.place, forKey: address.value) {
-                reading.error(
-                    "\(address.value) is already listened on (line \(first.line))",
-                    at: address.place,
-                    fix:
-                        "give each listener a port of its own; one port for two profiles is not available yet"
-                )
-            }
+        for (index, listener) in listeners.enumerated() {
+            let before = listeners[..<index].filter { $0.sharesAddress(with: listener) }
+            if !before.isEmpty { checkSharing(listener, with: before, &reading) }
             let host = listener.publicURL.value.host
-            if !listener.hosts.isEmpty, !listener.hosts.contains(host) {
+            if !listener.hosts.isEmpty, !listener.hostNames.contains(host) {
                 reading.warning(
                     "hosts does not hold '\(host)': calls of the public URL would get 421",
                     at: listener.publicURL.place,
@@ -105,6 +96,38 @@ extension GatewaySettings {
             }
         }
     }
+
+    /// Listeners at one address are told apart by the name that a client calls before TLS begins: each must have one,
+    /// and none may have another's.
+    private static func checkSharing(
+        _ listener: Listener,
+        with others: [Listener],
+        _ reading: inout FileReading
+    ) {
+        let address = listener.address
+        let haveNames = ([listener] + others).allSatisfy { $0.hosts.contains(where: \.isName) }
+        if !haveNames {
+            reading.error(
+                "\(address.value) is already listened on (line \(others[0].address.place.line))",
+                at: address.place,
+                fix: "give each listener a port of its own, or to each a name in hosts that clients call"
+            )
+        }
+        for host in listener.hosts {
+            let owner = others.lazy.flatMap(\.hosts).first { $0.value == host.value }
+            guard let owner else { continue }
+            reading.error(
+                "'\(host.value)' is a host of another listener on \(address.value) (line \(owner.place.line))",
+                at: host.place,
+                fix: "name it at one of them"
+            )
+        }
+    }
+}
+
+extension Placed<String> {
+    /// Whether a client can call it in its ClientHello, which holds no addresses (RFC 6066 §3).
+    fileprivate var isName: Bool { !value.hasPrefix("[") && IPAddress(value) == nil }
 }
 
 extension GatewaySettings.Listener {

@@ -12,7 +12,8 @@ enum ListenerKeys {
         required: "address",
         .placed(.address),
         effect: .restart,
-        doc: "Address and port: \"[::]:8443\", 127.0.0.1:8443."
+        doc:
+            "Address and port: \"[::]:8443\", 127.0.0.1:8443. Listeners may share one if each has hosts of its own."
     )
     static let publicURL = Setting(
         required: "public_url",
@@ -25,7 +26,8 @@ enum ListenerKeys {
         .list(of: .placed(.host), atMost: TenancyLimits.networks),
         else: ([], "[]"),
         effect: .restart,
-        doc: "Host names that are served; requests for others get 421. Empty: any."
+        doc:
+            "Host names that are served; requests for others get 421. Empty: any. Listeners that share an address are told apart by them."
     )
     static let certificate = Setting(
         required: "certificate",
@@ -91,7 +93,7 @@ enum ListenerKeys {
             profile: profile,
             address: address,
             publicURL: url,
-            hosts: hosts.map(\.value),
+            hosts: hosts,
             certificate: certificate,
             key: key
         )

@@ -1,0 +1,56 @@
+import HTTPTransport
+import NIOCore
+import TLSTransport
+
+/// One listener of the settings, as connections meet it: the certificate that it shows, and who answers.
+package struct Entrance: Sendable {
+    /// What TLS shows.
+    let certificate: CertificateInForce
+    /// The host names under which it is called; empty is any.
+    let hosts: [String]
+    /// Whether the listener's cloud demands FIPS.
+    let demandsFIPS: Bool
+    /// What its clients may ask of us.
+    let limits: HTTPLimits
+    /// Answers requests.
+    let respond: @Sendable (IncomingRequest, Peer) async -> Reply
+    /// Writes the answer to what is no request.
+    let refuse: Refuse
+    /// The connections that are for it.
+    let connections = OpenConnections()
+
+    /// Puts TLS and HTTP on a connection, behind whatever handlers it has.
+    ///
+    /// Call it on the channel's event loop.
+    func install(on channel: any Channel, of peer: Peer, loops: HTTPLoops, tls limits: TLSLimits) throws {
+        let loop = loops[channel.eventLoop]
+        let counted: Respond = { [connections, respond] request in
+            connections.beganRequest()
+            defer { connections.endedRequest() }
+            return await respond(request, peer)
+        }
+        let choice = ProtocolChoice { [limits = self.limits, refuse] version in
+            switch version {
+            case .one:
+                try HTTP1Handler.install(
+                    on: channel,
+                    loop: loop,
+                    limits: limits,
+                    respond: counted,
+                    refuse: refuse
+                )
+            case .two:
+                try HTTP2Handler.install(
+                    on: channel,
+                    loop: loop,
+                    limits: limits,
+                    respond: counted,
+                    refuse: refuse
+                )
+            }
+        }
+        try channel.pipeline.syncOperations.addHandlers([
+            TLSHandler(context: certificate.context, limits: limits), choice,
+        ])
+    }
+}
