@@ -94,6 +94,19 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Not a test, not the product: figures. deploy/bench builds and runs it
+        .executableTarget(
+            name: "scim-benchmarks",
+            dependencies: [
+                "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", nioCore, httpTypes,
+                logging,
+                arguments,
+            ],
+            path: "Tests/Benchmarks",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+
         .testTarget(
             name: "SCIMTests",
             dependencies: ["SCIM"],
@@ -144,6 +157,11 @@ let package = Package(
                 "HTTPTransport", "SCIM",
                 nioCore, httpTypes, logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BenchmarksTests",
+            dependencies: ["scim-benchmarks", "SCIM"],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),

@@ -14,7 +14,7 @@ package final class GatewayCore: Sendable {
     /// The settings it was opened with.
     package let settings: GatewaySettings
     /// The profiles that run.
-    let runtimes: [ProfileRuntime]
+    package let runtimes: [ProfileRuntime]
     /// The listeners to bind, with what they need.
     let servedListeners: [ServedListener]
     /// Demands of profiles that are loosened or cannot be met, as start and `status` shout them.
