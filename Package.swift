@@ -94,6 +94,19 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Not a test, not the product: figures. deploy/bench builds and runs it
+        .executableTarget(
+            name: "scim-benchmarks",
+            dependencies: [
+                "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", nioCore, httpTypes,
+                logging,
+                arguments,
+            ],
+            path: "Tests/Benchmarks",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+
         .testTarget(
             name: "SCIMTests",
             dependencies: ["SCIM"],
@@ -149,6 +162,11 @@ let package = Package(
                 nioCore, nioEmbedded, httpTypes, logging,
             ],
             resources: [.copy("Transcripts")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BenchmarksTests",
+            dependencies: ["scim-benchmarks", "SCIM"],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),

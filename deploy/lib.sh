@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What run, test and with-gateway share. To be sourced.
+# What run, test, bench and with-gateway share. To be sourced.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -14,7 +14,7 @@ package final class GatewayCore: Sendable {
     /// The settings it was opened with.
     package let settings: GatewaySettings
     /// The profiles that run.
-    let runtimes: [ProfileRuntime]
+    package let runtimes: [ProfileRuntime]
     /// The listeners to bind, with what they need; those that share an address stand together.
     let servedListeners: [ServedListener]
     /// The keys of the profiles' session tickets, one ring a profile.

@@ -21,10 +21,38 @@ struct ResourceWrites {
 
     /// Adds a resource, or associates an unmanaged learner of the same `userName`.
     func create(_ creation: Creation) throws -> Created {
-        let resource = creation.resource
-        if let userName = resource.lookups.userName, let row = try columns.row(userName: userName) {
+        if let row = try rowOfSameName(creation) {
             return Created(resource: try associate(row, creation), isAssociated: true)
         }
+        let (row, revision) = try insert(creation)
+        let type = creation.resource.resource.type
+        let groups = type == .user && creation.targetGroup != nil ? try memberships.groups(of: row) : []
+        let stored = try stored(
+            revision,
+            creation.id,
+            created: creation.now,
+            groups: groups,
+            members: type == .group ? try memberships.members(of: row, creation.members) : nil
+        )
+        return Created(resource: stored, isAssociated: false)
+    }
+
+    /// Adds a resource, or associates one, as ``create(_:)`` does, and reads nothing back.
+    func load(_ creation: Creation) throws {
+        if let row = try rowOfSameName(creation) {
+            _ = try associate(row, creation)
+        } else {
+            _ = try insert(creation)
+        }
+    }
+
+    private func rowOfSameName(_ creation: Creation) throws -> Int64? {
+        guard let userName = creation.resource.lookups.userName else { return nil }
+        return try columns.row(userName: userName)
+    }
+
+    private func insert(_ creation: Creation) throws -> (row: Int64, revision: Revision) {
+        let resource = creation.resource
         guard try !columns.isUsed(creation.id) else {
             throw StoreError.unavailable("The id for the new resource was used before.")
         }
@@ -40,19 +68,7 @@ struct ResourceWrites {
             try columns.add(row, to: group)
         }
         for edit in resource.memberEdits { _ = try memberships.apply(edit, to: row) }
-
-        let groups =
-            resource.resource.type == .user && creation.targetGroup != nil
-            ? try memberships.groups(of: row) : []
-        let stored = try stored(
-            revision,
-            creation.id,
-            created: creation.now,
-            groups: groups,
-            members: resource.resource.type == .group
-                ? try memberships.members(of: row, creation.members) : nil
-        )
-        return Created(resource: stored, isAssociated: false)
+        return (row, revision)
     }
 
     private func associate(_ row: Int64, _ creation: Creation) throws -> StoredResource {

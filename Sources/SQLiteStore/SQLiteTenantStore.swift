@@ -57,6 +57,19 @@ package final class SQLiteTenantStore: TenantStore {
         }
     }
 
+    /// Adds many resources; of the room for writes that wait, other writes keep at least half.
+    package func load(_ creations: [Creation], for viewer: Viewer) async -> [StoreError?] {
+        var refusals: [StoreError?] = []
+        refusals.reserveCapacity(creations.count)
+        while refusals.count < creations.count {
+            let portion = creations[refusals.count...].prefix(max(1, limits.waitingJobs / 2))
+            refusals += await file.writes.performEach(of: portion) { [codec] database, creation in
+                try ResourceWrites(database, for: viewer, codec: codec).load(creation)
+            }
+        }
+        return refusals
+    }
+
     /// Changes one resource.
     package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
         try await file.writes.perform { [codec] database in

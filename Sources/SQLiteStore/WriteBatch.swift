@@ -27,13 +27,15 @@ struct WriteBatch {
     }
 
     /// Runs the first job and others until there is no more, or enough, then commits and answers.
-    mutating func run(_ first: WriteJob, next: () -> WriteJob?) -> Outcome {
-        let end = now().advanced(by: limits.batchTime)
+    ///
+    /// A load's batch may grow as long as `mayGrow` says so.
+    mutating func run(_ first: WriteJob, next: () -> WriteJob?, mayGrow: () -> Bool) -> Outcome {
+        let began = now()
         jobs = [first]
         do throws(SQLiteError) {
             try database.execute("BEGIN IMMEDIATE")
             answers.append(try attempt(first))
-            while jobs.count < limits.batchJobs, now() < end, let job = next() {
+            while hasRoom(after: now() - began, mayGrow), let job = next() {
                 jobs.append(job)
                 answers.append(try attempt(job))
             }
@@ -44,6 +46,11 @@ struct WriteBatch {
         }
         for answer in answers { answer() }
         return .committed(jobs: jobs.count)
+    }
+
+    private func hasRoom(after worked: Duration, _ mayGrow: () -> Bool) -> Bool {
+        if jobs.count < limits.batchJobs, worked < limits.batchTime { return true }
+        return mayGrow() && jobs.count < limits.loadJobs && worked < limits.loadTime
     }
 
     /// A job that fails on its own account is undone alone.

@@ -21,6 +21,18 @@ struct WriteJob: Sendable {
         }
         fail = { continuation.resume(returning: .failure($0)) }
     }
+
+    /// A job whose change gives nothing back: it answers nil, or why the change was not made.
+    init(
+        answering: @escaping @Sendable (StoreError?) -> Void,
+        _ body: @escaping @Sendable (SQLiteDatabase) throws -> Void
+    ) {
+        run = { database in
+            try body(database)
+            return { answering(nil) }
+        }
+        fail = answering
+    }
 }
 
 extension StoreError {

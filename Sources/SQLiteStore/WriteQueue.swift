@@ -10,9 +10,9 @@ import Synchronization
 ///
 /// The group is whatever came while the last commit was on its way to the disk; there is no timer. Any of the workers
 /// may take the queue, never two at once, so that a busy tenant holds one worker for one group and no neighbour waits
-/// for more than that.
-// SAFETY: `database` and `taken` are touched only by the turn that runs. There is one at most (`isScheduled`), and the
-// mutex around that flag orders one turn before the next.
+/// for more than that. The jobs of loads stand in a line of their own, which takes turns with the other when both wait.
+// SAFETY: `database`, `taken` and `wasLoad` are touched only by the turn that runs. There is one at most
+// (`isScheduled`), and the mutex around that flag orders one turn before the next.
 final class WriteQueue: @unchecked Sendable {
     private let opening: @Sendable () throws -> SQLiteDatabase
     private let readers: ReaderPool
@@ -22,11 +22,14 @@ final class WriteQueue: @unchecked Sendable {
     private let state: Mutex<State>
     private var database: SQLiteDatabase?
     private var taken: ArraySlice<WriteJob> = []
+    private var wasLoad = false
     private var checkpointAt: Int
 
     /// What the tasks that wait and the turn that runs share.
     fileprivate struct State {
         var waiting: [WriteJob] = []
+        /// The jobs of loads that wait.
+        var loads: ArraySlice<WriteJob> = []
         /// Whether a turn runs or stands in the workers' line.
         var isScheduled = false
         /// Whether the file must be opened anew and checked before the next use.
@@ -74,9 +77,31 @@ final class WriteQueue: @unchecked Sendable {
         _ body: @escaping @Sendable (SQLiteDatabase) throws -> Value
     ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
-            add(WriteJob(answering: continuation, body))
+            add(CollectionOfOne(WriteJob(answering: continuation, body)))
         }
         return try result.get()
+    }
+
+    /// Does a change for each item, each on its own account, in few transactions; returns when all are answered.
+    ///
+    /// Another write that comes meanwhile waits for one group as large as any (``SQLiteLimits/batchJobs``), not for all.
+    ///
+    /// - Returns: For each item, in order, why its change was not made; nil when it is durable.
+    func performEach<Item: Sendable>(
+        of items: some Collection<Item>,
+        _ body: @escaping @Sendable (SQLiteDatabase, Item) throws -> Void
+    ) async -> [StoreError?] {
+        guard !items.isEmpty else { return [] }
+        return await withCheckedContinuation { continuation in
+            let answers = WriteAnswers(of: items.count, continuation)
+            let jobs = items.enumerated().map { number, item in
+                WriteJob(
+                    answering: { answers.take($0, of: number) },
+                    { database in try body(database, item) }
+                )
+            }
+            add(jobs, asLoad: true)
+        }
     }
 
     /// Has the file opened anew and checked, when `isNew` (a reader met damage) or when an earlier try came to nothing.
@@ -104,21 +129,20 @@ final class WriteQueue: @unchecked Sendable {
     }
 
     /// How many jobs wait for a turn that takes them.
-    var waitingJobs: Int { state.withLock { $0.waiting.count } }
+    var waitingJobs: Int { state.withLock { $0.waiting.count + $0.loads.count } }
 
     /// How much was written.
     var counts: WriteCounts { state.withLock { $0.counts } }
 
-    private func add(_ job: WriteJob) {
-        let (refusal, mustSchedule) = state.withLock { state -> (StoreError?, Bool) in
-            if let refusal = state.refusal { return (refusal, false) }
-            guard state.waiting.count < limits.waitingJobs else {
-                return (.unavailable("Too many writes are waiting."), false)
-            }
-            state.waiting.append(job)
-            return (nil, state.schedule())
+    /// Puts jobs in line, all at once: the turn that takes the first finds the others.
+    private func add(_ jobs: some Collection<WriteJob>, asLoad: Bool = false) {
+        let (taken, refusal, mustSchedule) = state.withLock { state -> (Int, StoreError, Bool) in
+            if let refusal = state.refusal { return (0, refusal, false) }
+            let taken = min(jobs.count, limits.waitingJobs - state.waiting.count - state.loads.count)
+            if asLoad { state.loads += jobs.prefix(taken) } else { state.waiting += jobs.prefix(taken) }
+            return (taken, .unavailable("Too many writes are waiting."), taken > 0 && state.schedule())
         }
-        if let refusal { return job.fail(refusal) }
+        for job in jobs.dropFirst(taken) { job.fail(refusal) }
         if mustSchedule { schedule() }
     }
 }
@@ -134,6 +158,9 @@ package struct WriteCounts: Sendable, Equatable {
 }
 
 extension WriteQueue.State {
+    /// Whether jobs wait in either line.
+    fileprivate var hasJobs: Bool { !waiting.isEmpty || !loads.isEmpty }
+
     /// Whether a turn must be put in line now: there is none yet.
     fileprivate mutating func schedule() -> Bool {
         guard !isScheduled else { return false }
@@ -158,7 +185,7 @@ extension WriteQueue {
         keepLogShort()
 
         let sequel = state.withLock { state -> Sequel in
-            if !taken.isEmpty || !state.waiting.isEmpty { return .anotherTurn }
+            if !taken.isEmpty || state.hasJobs { return .anotherTurn }
             if isUsable && state.isInDoubt { return .anotherTurn }
             if !state.closers.isEmpty { return .end }
             state.isScheduled = false
@@ -172,9 +199,14 @@ extension WriteQueue {
     }
 
     private func runBatch() {
-        guard let database, let first = nextJob() else { return }
+        let isLoad = isLoadsTurn()
+        guard let database, let first = isLoad ? nextOfLoads() : nextJob() else { return }
         var batch = WriteBatch(database: database, limits: limits, now: now)
-        let outcome = batch.run(first, next: nextJob)
+        let outcome = batch.run(
+            first,
+            next: isLoad ? nextOfLoads : nextJob,
+            mayGrow: { isLoad && !self.othersWait }
+        )
         state.withLock { state in
             switch outcome {
             case .committed(let jobs):
@@ -197,17 +229,35 @@ extension WriteQueue {
         return taken.popFirst()
     }
 
+    private func nextOfLoads() -> WriteJob? {
+        state.withLock { state in
+            // A slice keeps what was taken from it.
+            defer { if state.loads.isEmpty { state.loads = [] } }
+            return state.loads.popFirst()
+        }
+    }
+
+    /// Whether jobs wait that are no load's.
+    private var othersWait: Bool { !taken.isEmpty || state.withLock { !$0.waiting.isEmpty } }
+
+    /// Whether this turn is for loads: when both lines wait, the one that the last turn was not for.
+    private func isLoadsTurn() -> Bool {
+        let loadsWait = state.withLock { !$0.loads.isEmpty }
+        wasLoad = loadsWait && !(wasLoad && othersWait)
+        return wasLoad
+    }
+
     /// Answers everything that waits: the file cannot be used now.
     private func failAll() {
         let reason = state.withLock { $0.refusal } ?? .unavailable("The database cannot be opened now.")
-        while let job = nextJob() { job.fail(reason) }
+        while let job = nextJob() ?? nextOfLoads() { job.fail(reason) }
     }
 
     /// Checkpoints after the answers, never before them: at once when the log is long, and when nothing waits already
     /// when it is short, so that closing an idle tenant is cheap.
     private func keepLogShort() {
         guard let database, database.logPages > limits.idleLogPages else { return }
-        let isIdle = taken.isEmpty && state.withLock { $0.waiting.isEmpty }
+        let isIdle = taken.isEmpty && state.withLock { !$0.hasJobs }
         guard isIdle || database.logPages >= checkpointAt else { return }
         do throws(SQLiteError) {
             let isComplete = try database.checkpoint(.passive)

@@ -32,6 +32,18 @@ package final class InMemoryTenantStore: TenantStore {
         try write { state throws(StoreError) in try state.create(creation, for: viewer) }
     }
 
+    /// Adds many resources, one write after another.
+    package func load(_ creations: [Creation], for viewer: Viewer) async -> [StoreError?] {
+        creations.map { creation in
+            do throws(StoreError) {
+                _ = try write { state throws(StoreError) in try state.create(creation, for: viewer) }
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
     /// Changes one resource.
     package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
         try write { state throws(StoreError) in try state.change(change, for: viewer) }

@@ -24,6 +24,10 @@ final class SharedStore: TenantStore {
         try await actual.create(creation, for: viewer)
     }
 
+    func load(_ creations: [Creation], for viewer: Viewer) async -> [StoreError?] {
+        await actual.load(creations, for: viewer)
+    }
+
     func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
         try await actual.change(change, for: viewer)
     }

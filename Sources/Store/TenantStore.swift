@@ -5,7 +5,7 @@ package import Tenancy
 ///
 /// There is no tenant parameter anywhere: a store *is* one tenant's.
 ///
-/// Each method is one transaction, named for its purpose. A write is durable when it returns.
+/// Each method but ``load(_:for:)`` is one transaction, named for its purpose. A write is durable when it returns.
 package protocol TenantStore: Sendable {
     /// The resource of that id, with what is derived for the viewer, and a group's members as demanded; nil when there
     /// is none.
@@ -31,6 +31,14 @@ package protocol TenantStore: Sendable {
     /// - Throws: `.userNameTaken`, `.externalIDTaken`, `.refused` from the creation's `associating`, and for a member
     ///   whom the tenant does not have.
     func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created
+
+    /// Adds many resources, each on its own account: what one is refused for leaves the others.
+    ///
+    /// As ``create(_:for:)`` does for each in turn, but without answers, and in few transactions, which let other
+    /// writes in between.
+    ///
+    /// - Returns: For each creation, in order, why it was not done; nil when it was.
+    func load(_ creations: [Creation], for viewer: Viewer) async -> [StoreError?]
 
     /// Reads one resource, hands it to the change, and stores what that gives back, all in one transaction.
     ///

@@ -70,6 +70,28 @@ struct ContractStore: Sendable {
         associates: Bool = true,
         at second: Int64 = 0
     ) async throws -> Created {
+        let creation = try Self.creation(
+            number,
+            user,
+            for: viewer,
+            group: group,
+            isManaged: isManaged,
+            associates: associates,
+            at: second
+        )
+        return try await store.create(creation, for: viewer)
+    }
+
+    /// The creation of a learner, as ``create(_:_:for:group:isManaged:associates:at:)`` asks for it.
+    static func creation(
+        _ number: Int,
+        _ user: Resource,
+        for viewer: Viewer = ContractStore.payroll,
+        group: TargetGroup.ID? = nil,
+        isManaged: Bool = true,
+        associates: Bool = true,
+        at second: Int64 = 0
+    ) throws -> Creation {
         let set = viewer.attributeSet
         let associating: @Sendable (StoredResource) throws(SCIMError) -> ValidatedResource = {
             existing throws(SCIMError) in
@@ -78,7 +100,7 @@ struct ContractStore: Sendable {
             for entry in user.enterprise.entries { merged.enterprise[entry.name] = entry.value }
             return try Validation.validate(merged, set: set, keeping: existing.writtenSet)
         }
-        let creation = Creation(
+        return Creation(
             resource: try Validation.validate(user, set: set),
             id: Self.id(number),
             targetGroup: group,
@@ -86,7 +108,6 @@ struct ContractStore: Sendable {
             isManaged: isManaged,
             associating: associates ? associating : nil
         )
-        return try await store.create(creation, for: viewer)
     }
 
     /// Edits a resource.

@@ -28,13 +28,17 @@ enum ImportRules {
             "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
+        "Benchmarks": [
+            "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", "NIOCore", "HTTPTypes",
+            "Logging", "ArgumentParser",
+        ],
     ]
 
     /// Part of every toolchain: no arrow of ours.
     private static let standard: Set<String> = ["Swift", "Synchronization", "Foundation"]
     /// The C library, where system calls and C strings are the target's work.
     private static let callsTheSystem: Set<String> = [
-        "Crypto", "TLSTransport", "HTTPTransport", "SQLiteStore", "Linux",
+        "Crypto", "TLSTransport", "HTTPTransport", "SQLiteStore", "Linux", "Benchmarks",
     ]
 
     /// Files and folders that may import Foundation, with the reason.
@@ -47,6 +51,7 @@ enum ImportRules {
         "Sources/Gateway/GatewayOpening.swift": "folders",
         "Sources/Gateway/Logs/LogSink.swift": "FileHandle",
         "Sources/Gateway/SystemClock.swift": "Date, the one place that reads the clock",
+        "Tests/Benchmarks/": "processes, files, figures for people",
         "Sources/scim-gateway/": "FileHandle, reading files and JSON for people",
     ]
 

@@ -52,8 +52,8 @@ struct SourceFile {
 
     /// The target that the path belongs to: `SCIM`.
     var target: String { String(path.split(separator: "/").dropFirst().first ?? "") }
-    /// Whether the file belongs to the product.
-    var isSource: Bool { path.hasPrefix("Sources/") }
+    /// Whether the file is no test: it belongs to the product, or to the benchmarks, which keep its rules.
+    var isSource: Bool { path.hasPrefix("Sources/") || path.hasPrefix("Tests/Benchmarks/") }
 
     /// A file with this content: the real ones, and the samples that prove the rules.
     init(path: String, content: String) {

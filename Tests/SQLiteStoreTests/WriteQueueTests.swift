@@ -225,7 +225,7 @@ struct WriteQueueTests {
 }
 
 /// An event of one of the store's threads, for a test that must not block its own.
-private struct Signal: Sendable {
+struct Signal: Sendable {
     private let stream = AsyncStream.makeStream(of: Void.self)
 
     /// It has happened.

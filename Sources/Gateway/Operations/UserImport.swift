@@ -26,65 +26,49 @@ extension OperatorDesk {
         let store = try await Self.asking { () async throws(StoreError) in
             try await runtime.stores.store(for: scope)
         }
-        let refused = await importRows(table.rows, into: store, group: group.id, runtime)
+        var refused: [AdminMessages.RefusedLine] = []
+        var rest = table.rows[...]
+        while !rest.isEmpty {
+            refused += await Self.load(rest.prefix(Self.rowsAtOnce), into: store, group: group.id, runtime)
+            rest = rest.dropFirst(Self.rowsAtOnce)
+        }
         return AdminMessages.Imported(
             imported: table.rows.count - refused.count,
             refused: refused.sorted { $0.line < $1.line }
         )
     }
 
-    /// Writes the rows, many in flight so that they share commits.
-    ///
-    /// Gives the lines that were refused.
-    private func importRows(
-        _ rows: [CSVTable.Row],
+    /// Checks and writes some rows; gives those that were refused.
+    private static func load(
+        _ rows: ArraySlice<CSVTable.Row>,
         into store: any TenantStore,
         group: TargetGroup.ID,
         _ runtime: ProfileRuntime
     ) async -> [AdminMessages.RefusedLine] {
-        await withTaskGroup(of: AdminMessages.RefusedLine?.self) { tasks in
-            var refused: [AdminMessages.RefusedLine] = []
-            for (index, row) in rows.enumerated() {
-                if index >= Self.rowsInFlight, let done = await tasks.next(), let line = done {
-                    refused.append(line)
-                }
-                let id = ResourceID(runtime.library.randomUUID())
-                tasks.addTask { await Self.importRow(row, id, into: store, group: group, now: runtime.now()) }
-            }
-            for await done in tasks {
-                if let line = done { refused.append(line) }
-            }
-            return refused
-        }
-    }
-
-    /// Writes one row; gives the line and reason when it is refused.
-    private static func importRow(
-        _ row: CSVTable.Row,
-        _ id: ResourceID,
-        into store: any TenantStore,
-        group: TargetGroup.ID,
-        now: Timestamp
-    ) async -> AdminMessages.RefusedLine? {
-        do throws(SCIMError) {
-            let resource = try Validation.validate(learner(row.values), set: .learner)
-            let creation = Creation(
-                resource: resource,
-                id: id,
-                targetGroup: group,
-                now: now,
-                isManaged: false,
-                associating: nil
-            )
-            do throws(StoreError) {
-                _ = try await store.create(creation, for: Viewer(connection: nil, attributeSet: .learner))
-                return nil
+        let now = runtime.now()
+        var refused: [AdminMessages.RefusedLine] = []
+        var lines: [Int] = []
+        var creations: [Creation] = []
+        for row in rows {
+            do throws(SCIMError) {
+                let creation = Creation(
+                    resource: try Validation.validate(learner(row.values), set: .learner),
+                    id: ResourceID(runtime.library.randomUUID()),
+                    targetGroup: group,
+                    now: now,
+                    isManaged: false,
+                    associating: nil
+                )
+                lines.append(row.line)
+                creations.append(creation)
             } catch {
-                return AdminMessages.RefusedLine(line: row.line, reason: error.operatorText)
+                refused.append(.init(line: row.line, reason: error.detail))
             }
-        } catch {
-            return AdminMessages.RefusedLine(line: row.line, reason: error.detail)
         }
+        for (line, refusal) in zip(lines, await store.load(creations, for: .nobody)) {
+            if let refusal { refused.append(.init(line: line, reason: refusal.operatorText)) }
+        }
+        return refused
     }
 
     /// The learner that a row describes; empty fields are no value.
@@ -99,6 +83,6 @@ extension OperatorDesk {
         return Resource(type: .user, attributes: attributes)
     }
 
-    /// Rows in flight at once: a whole group commit, no more.
-    private static let rowsInFlight = 64
+    /// Rows in the works at once: enough for several commits, and about 5 MiB.
+    private static let rowsAtOnce = 2_000
 }
