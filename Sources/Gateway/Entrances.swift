@@ -1,5 +1,5 @@
-package import Crypto
-package import TLSTransport
+import Crypto
+import TLSTransport
 
 /// The entrances at one address, told apart by the name that a client calls.
 package struct Entrances: Sendable {
@@ -7,13 +7,24 @@ package struct Entrances: Sendable {
     let all: [Entrance]
     /// Reads the name that a client calls; nil when there is one entrance, and nothing to tell apart.
     let reader: ServerNameReader?
+    /// Whom it is believed who the client is; nil: the connection alone.
+    let proxy: ProxyTrust?
+    /// Is told of connections that are closed before TLS begins.
+    let refused: @Sendable (PreludeRefusal, Peer) -> Void
     private let choice: EntranceChoice
 
     /// Entrances at one address; at least one.
     ///
     /// - Throws: when OpenSSL has no memory.
-    package init(_ all: [Entrance], library: LibraryContext) throws(TLSConfigurationError) {
+    init(
+        _ all: [Entrance],
+        proxy: ProxyTrust?,
+        library: LibraryContext,
+        refused: @escaping @Sendable (PreludeRefusal, Peer) -> Void
+    ) throws(TLSConfigurationError) {
         self.all = all
+        self.proxy = proxy
+        self.refused = refused
         choice = EntranceChoice(all.map { (hosts: $0.hosts, demandsFIPS: $0.demandsFIPS) })
         reader = all.count > 1 ? try ServerNameReader(library: library) : nil
     }

@@ -112,7 +112,12 @@ package struct GatewayServer: Service {
         let listeners = try await Listener.bind(
             host: first.settings.address.value.host,
             port: first.settings.address.value.port,
-            entrances: Entrances(served.map(entrance), library: first.runtime.library),
+            entrances: Entrances(
+                served.map(entrance),
+                proxy: ProxyTrust(first.settings.proxy),
+                library: first.runtime.library,
+                refused: { logRefusal($0, of: $1, at: first) }
+            ),
             group: group,
             loops: loops
         )
@@ -126,6 +131,20 @@ package struct GatewayServer: Service {
             )
         }
         return listeners
+    }
+
+    private func logRefusal(
+        _ reason: PreludeRefusal,
+        of peer: Peer,
+        at served: GatewayCore.ServedListener
+    ) {
+        logger.info(
+            "connection refused",
+            metadata: [
+                "event": "connection.refused", "error.type": .string(reason.rawValue),
+                "client.address": .string(peer.text), "server.address": "\(served.settings.address.value)",
+            ]
+        )
     }
 
     private func entrance(_ served: GatewayCore.ServedListener) -> Entrance {

@@ -39,19 +39,26 @@ package struct Listener: Sendable {
         let first = entrances.standard
         first.connections.opened(channel)
         let peer = Peer(of: channel)
-        guard let reader = entrances.reader else {
+        let judgement = entrances.proxy?.judgement(of: peer) ?? .direct
+        if entrances.reader == nil, judgement == .direct {
             try first.install(on: channel, of: peer, loops: loops, tls: TLSLimits())
             return
         }
-        guard let reading = reader.begin() else { throw TLSFailure(.noSession) }
-        let prelude = PreludeHandler(reading: reading, limits: TLSLimits()) { name, limits in
-            let wanted = entrances.entrance(calling: name)
-            if wanted.connections !== first.connections {
-                first.connections.left(channel)
-                wanted.connections.opened(channel)
-            }
-            try wanted.install(on: channel, of: peer, loops: loops, tls: limits)
-        }
+        let prelude = PreludeHandler(
+            peer: peer,
+            judgement: judgement,
+            reading: try entrances.reader?.begin(),
+            limits: TLSLimits(),
+            enter: { told in
+                let wanted = entrances.entrance(calling: told.name)
+                if wanted.connections !== first.connections {
+                    first.connections.left(channel)
+                    wanted.connections.opened(channel)
+                }
+                try wanted.install(on: channel, of: told.peer, loops: loops, tls: told.limits)
+            },
+            refused: entrances.refused
+        )
         try channel.pipeline.syncOperations.addHandler(prelude)
     }
 

@@ -32,9 +32,11 @@ package final class ServerNameReader: Sendable {
         unsafe SSL_CTX_free(pointer)
     }
 
-    /// Begins with a connection that has said nothing yet; nil when there is no memory.
-    package func begin() -> Reading? {
-        Reading(self)
+    /// Begins with a connection that has said nothing yet.
+    ///
+    /// - Throws: `.noSession` when there is no memory.
+    package func begin() throws(TLSFailure) -> Reading {
+        try Reading(self)
     }
 
     /// One connection's ClientHello.
@@ -57,12 +59,14 @@ package final class ServerNameReader: Sendable {
             case complete(String?)
         }
 
-        fileprivate init?(_ reader: ServerNameReader) {
+        fileprivate init(_ reader: ServerNameReader) throws(TLSFailure) {
             OpenSSLErrorQueue.clear()
-            guard let bio = unsafe wire.makeBIO(in: reader.library) else { return nil }
+            guard let bio = unsafe wire.makeBIO(in: reader.library) else {
+                throw TLSFailure(.noSession, opensslReasons: OpenSSLErrorQueue.drain())
+            }
             guard let ssl = unsafe SSL_new(reader.pointer) else {
                 unsafe BIO_free(bio)
-                return nil
+                throw TLSFailure(.noSession, opensslReasons: OpenSSLErrorQueue.drain())
             }
             unsafe self.ssl = ssl
             unsafe SSL_set_bio(ssl, bio, bio)

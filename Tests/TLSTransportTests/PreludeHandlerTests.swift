@@ -44,6 +44,7 @@ struct PreludeHandlerTests {
 
         #expect(!prelude.channel.isActive)
         #expect(prelude.entered.isEmpty)
+        #expect(prelude.refused == [.tooLate])
     }
 
     @Test(arguments: [(PreludeHandler.mostBytes, true), (PreludeHandler.mostBytes + 1, false)])
@@ -60,6 +61,7 @@ struct PreludeHandlerTests {
 
         #expect(prelude.channel.isActive == isOpen)
         #expect(prelude.entered.isEmpty)
+        #expect(prelude.refused == (isOpen ? [] : [.tooLong]))
     }
 
     @Test func `a gateway that stops, and a client that ends its side, end it`() throws {
@@ -71,6 +73,80 @@ struct PreludeHandlerTests {
         try cut.send(Array(cut.hello.dropLast()), piece: 100_000)
         cut.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
         #expect(!cut.channel.isActive)
+    }
+
+    @Test(arguments: [1, 7, 100_000], [true, false])
+    func `a trusted load balancer tells who the client is`(piece: Int, isShared: Bool) throws {
+        let prelude = try Prelude(
+            called: "a.test",
+            isShared: isShared,
+            judgement: .read(isRequired: true)
+        )
+
+        try prelude.send(Array("PROXY TCP4 198.51.100.7 203.0.113.4 51234 443\r\n".utf8), piece: piece)
+        try prelude.send(prelude.hello, piece: piece)
+
+        #expect(prelude.entered == [isShared ? "a.test" : nil])
+        #expect(prelude.peers == ["198.51.100.7"])
+        #expect(prelude.behind.bytes == prelude.hello)
+    }
+
+    @Test func `header and hello in one piece are told apart`() throws {
+        let prelude = try Prelude(called: "a.test", judgement: .read(isRequired: true))
+
+        try prelude.send(Array("PROXY TCP6 2001:db8::7 ::1 1 2\r\n".utf8) + prelude.hello, piece: 100_000)
+
+        #expect(prelude.entered == ["a.test"])
+        #expect(prelude.peers == ["2001:db8::7"])
+        #expect(prelude.behind.bytes == prelude.hello)
+    }
+
+    @Test func `a load balancer that speaks for itself is the peer`() throws {
+        let prelude = try Prelude(called: "a.test", judgement: .read(isRequired: true))
+
+        try prelude.send(Array("PROXY UNKNOWN\r\n".utf8) + prelude.hello, piece: 100_000)
+
+        #expect(prelude.peers == ["10.0.0.1"])
+    }
+
+    @Test(arguments: [true, false])
+    func `a load balancer that says nothing is let in where it may`(isRequired: Bool) throws {
+        let prelude = try Prelude(called: "a.test", judgement: .read(isRequired: isRequired))
+
+        try prelude.send(prelude.hello, piece: 100_000)
+
+        #expect(prelude.entered == (isRequired ? [] : ["a.test"]))
+        #expect(prelude.refused == (isRequired ? [.proxyHeaderMissing] : []))
+        #expect(prelude.peers == ["10.0.0.1"])
+        #expect(prelude.channel.isActive == !isRequired)
+    }
+
+    @Test(arguments: [true, false])
+    func `what begins like a header and is none ends the connection`(isRequired: Bool) throws {
+        let prelude = try Prelude(called: "a.test", judgement: .read(isRequired: isRequired))
+
+        try prelude.send(Array("PROXY TCP4 198.51.100.7\r\n".utf8) + prelude.hello, piece: 100_000)
+
+        #expect(prelude.refused == [.proxyHeaderMalformed])
+        #expect(!prelude.channel.isActive)
+        #expect(prelude.behind.bytes.isEmpty)
+    }
+
+    @Test func `a header that does not end is cut with the hello's deadline`() throws {
+        let prelude = try Prelude(called: "a.test", judgement: .read(isRequired: true))
+        try prelude.send(Array("PROXY TCP4 ".utf8), piece: 1)
+
+        prelude.channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+
+        #expect(prelude.refused == [.tooLate])
+        #expect(!prelude.channel.isActive)
+    }
+
+    @Test func `a stranger is closed before a byte is read`() throws {
+        let prelude = try Prelude(called: "a.test", judgement: .refused)
+
+        #expect(prelude.refused == [.proxyNotTrusted])
+        #expect(!prelude.channel.isActive)
     }
 
     @Test func `who cannot be let in is closed`() throws {
@@ -89,20 +165,37 @@ private final class Prelude {
     let hello: [UInt8]
     private(set) var entered: [String?] = []
     private(set) var left: [TimeAmount] = []
+    private(set) var peers: [String] = []
+    private(set) var refused: [PreludeRefusal] = []
 
     struct NoRoom: Error {}
 
-    init(called name: String, isFull: Bool = false) throws {
+    init(
+        called name: String,
+        isFull: Bool = false,
+        isShared: Bool = true,
+        judgement: ProxyTrust.Judgement = .direct
+    ) throws {
         let client = try ClientSession(.init(serverName: name))
         _ = client.shakeHands()
         hello = client.takeCiphertext()
-        let reading = try #require(ServerNameReader(library: TestFiles.shared.library).begin())
-        let handler = PreludeHandler(reading: reading, limits: TLSLimits()) { name, limits in
-            if isFull { throw NoRoom() }
-            self.entered.append(name)
-            self.left.append(limits.handshakeTimeout)
-            try self.channel.pipeline.syncOperations.addHandler(self.behind)
-        }
+        let handler = PreludeHandler(
+            peer: Peer(address: "10.0.0.1"),
+            judgement: judgement,
+            reading: try isShared ? ServerNameReader(library: TestFiles.shared.library).begin() : nil,
+            limits: TLSLimits(),
+            enter: { told in
+                if isFull { throw NoRoom() }
+                self.entered.append(told.name)
+                self.peers.append(told.peer.text)
+                self.left.append(told.limits.handshakeTimeout)
+                try self.channel.pipeline.syncOperations.addHandler(self.behind)
+            },
+            refused: { reason, peer in
+                self.refused.append(reason)
+                self.peers.append(peer.text)
+            }
+        )
         try channel.pipeline.syncOperations.addHandler(handler)
         channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
     }

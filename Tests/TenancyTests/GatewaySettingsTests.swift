@@ -101,6 +101,34 @@ struct GatewaySettingsTests {
         #expect(GatewaySettings.read(Array(text.utf8), path: "gateway.yaml").findings.isEmpty)
     }
 
+    @Test func `load balancers are believed where the file says so`() throws {
+        let text = Given.gatewayText.replacing(
+            "key: tls/scim.key",
+            with:
+                "key: tls/scim.key\n    proxy_protocol: optional\n    trusted_proxies: [10.20.0.0/16, 2001:db8::1]"
+        )
+
+        let listeners = try Given.settings(text).listeners
+
+        #expect(
+            listeners[0].proxy
+                == .init(mode: .optional, trusted: [try Network("10.20.0.0/16"), try Network("2001:db8::1")])
+        )
+        #expect(listeners[1].proxy == .init(mode: .off, trusted: []))
+    }
+
+    @Test func `listeners may share an address when each has a name of its own`() throws {
+        let text = Given.gatewayText.replacing("8444", with: "8443")
+            .replacing("key: tls/scim.key", with: "key: tls/scim.key\n    hosts: [scim.msp.example]")
+            .replacing("key: tls/gov.key", with: "key: tls/gov.key\n    hosts: [scim-gov.msp.example]")
+
+        let listeners = try Given.settings(text).listeners
+
+        #expect(listeners[0].sharesAddress(with: listeners[1]))
+        let apart = try Given.settings(text.replacing("[::]:8443", with: "[::]:0")).listeners
+        #expect(!apart[0].sharesAddress(with: apart[1]))
+    }
+
     @Test(
         arguments: [
             ("[::]:8443", "[::]:8443"), ("0.0.0.0:0", "0.0.0.0:0"), ("127.0.0.1:65535", "127.0.0.1:65535"),

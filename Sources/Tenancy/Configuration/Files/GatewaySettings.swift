@@ -37,6 +37,8 @@ package struct GatewaySettings: Sendable {
         package let certificate: Placed<String>
         /// The path of its private key.
         package let key: Placed<String>
+        /// Who may tell the client's address.
+        package let proxy: Proxy
 
         /// The host names alone.
         package var hostNames: [String] { hosts.map(\.value) }
@@ -44,6 +46,24 @@ package struct GatewaySettings: Sendable {
         /// Whether both come in at one address; port 0 is another port each time.
         package func sharesAddress(with other: Listener) -> Bool {
             address.value == other.address.value && address.value.port != 0
+        }
+    }
+
+    /// Who may tell a listener the address of a client that is behind it: the PROXY protocol.
+    package struct Proxy: Sendable, Equatable {
+        /// Whether somebody does.
+        package let mode: Mode
+        /// The networks of those who are believed.
+        package let trusted: [Network]
+
+        /// Whether load balancers in front tell the client's address.
+        package enum Mode: String, CaseIterable, Sendable {
+            /// The connection comes from the client.
+            case off
+            /// A load balancer may tell, or come without a word.
+            case optional
+            /// Nobody comes in but load balancers that tell.
+            case required
         }
     }
 

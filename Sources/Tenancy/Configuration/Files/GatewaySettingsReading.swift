@@ -113,6 +113,13 @@ extension GatewaySettings {
                 fix: "give each listener a port of its own, or to each a name in hosts that clients call"
             )
         }
+        if let other = others.first(where: { $0.proxy != listener.proxy }) {
+            reading.error(
+                "listeners on \(address.value) must agree on proxy_protocol and trusted_proxies (line \(other.address.place.line))",
+                at: address.place,
+                fix: "write the same at each: who comes in is known before it is known whom they want"
+            )
+        }
         for host in listener.hosts {
             let owner = others.lazy.flatMap(\.hosts).first { $0.value == host.value }
             guard let owner else { continue }
@@ -139,7 +146,8 @@ extension GatewaySettings.Listener {
             publicURL: publicURL,
             hosts: hosts,
             certificate: paths.resolve(certificate),
-            key: paths.resolve(key)
+            key: paths.resolve(key),
+            proxy: proxy
         )
     }
 }

@@ -43,23 +43,19 @@ enum ListenerKeys {
     )
     static let proxyProtocol = Setting(
         "proxy_protocol",
-        .choice("proxy_protocol") as SettingType<ProxyProtocol>,
+        .choice("proxy_protocol") as SettingType<GatewaySettings.Proxy.Mode>,
         else: (.off, "\"off\""),
         effect: .restart,
-        doc: "Whether a load balancer in front tells the client's address."
+        doc:
+            "Whether a load balancer in front tells the client's address: off, optional, or required, which lets nobody else in."
     )
     static let trustedProxies = Setting(
         "trusted_proxies",
         .list(of: .network, atMost: TenancyLimits.networks),
         else: ([], "[]"),
         effect: .restart,
-        doc: "The networks of those load balancers."
+        doc: "The networks of those load balancers; a header from elsewhere is never believed."
     )
-
-    /// Whether load balancers tell the client's address.
-    enum ProxyProtocol: String, CaseIterable, Sendable {
-        case off, optional, required
-    }
 
     static let rows = [
         profile.row, address.row, publicURL.row, hosts.row, certificate.row, key.row, proxyProtocol.row,
@@ -67,20 +63,6 @@ enum ListenerKeys {
     ]
 
     static let type = SettingType<GatewaySettings.Listener>.mapping(rows) { fields, reading in
-        let proxy = fields.value(proxyProtocol, &reading) ?? .off
-        if proxy != .off {
-            reading.error(
-                "proxy_protocol '\(proxy.rawValue)' is not available yet",
-                at: fields.place(of: proxyProtocol),
-                fix: "write \"off\", and put a load balancer in front that keeps the client's address"
-            )
-        }
-        if let proxies = fields.value(trustedProxies, &reading), !proxies.isEmpty {
-            reading.warning(
-                "trusted_proxies does nothing while proxy_protocol is off",
-                at: fields.place(of: trustedProxies)
-            )
-        }
         // Each is read, whatever the one before gave: all problems are told in one run.
         let hosts = fields.value(hosts, &reading) ?? []
         let profile = fields.value(profile, &reading)
@@ -88,6 +70,7 @@ enum ListenerKeys {
         let url = fields.value(publicURL, &reading)
         let certificate = fields.value(certificate, &reading)
         let key = fields.value(key, &reading)
+        let proxy = proxy(fields, &reading)
         guard let profile, let address, let url, let certificate, let key else { return nil }
         return GatewaySettings.Listener(
             profile: profile,
@@ -95,8 +78,37 @@ enum ListenerKeys {
             publicURL: url,
             hosts: hosts,
             certificate: certificate,
-            key: key
+            key: key,
+            proxy: proxy
         )
+    }
+
+    private static func proxy(_ fields: Fields, _ reading: inout FileReading) -> GatewaySettings.Proxy {
+        let mode = fields.value(proxyProtocol, &reading) ?? .off
+        let told = reading.count
+        let trusted = fields.value(trustedProxies, &reading) ?? []
+        if mode == .off, !trusted.isEmpty {
+            reading.warning(
+                "trusted_proxies does nothing while proxy_protocol is off",
+                at: fields.place(of: trustedProxies)
+            )
+        }
+        // Empty because nothing is written, not because what is written was refused.
+        if mode != .off, trusted.isEmpty, reading.count == told {
+            reading.error(
+                "proxy_protocol '\(mode.rawValue)' needs trusted_proxies: who is believed may claim any address",
+                at: fields.place(of: proxyProtocol),
+                fix: "add trusted_proxies: [CIDR] with the networks of the load balancers"
+            )
+        }
+        if let everybody = trusted.first(where: { $0.prefixLength == 0 }) {
+            reading.error(
+                "'\(everybody)' trusts everybody to tell any address",
+                at: fields.place(of: trustedProxies),
+                fix: "name the networks of the load balancers"
+            )
+        }
+        return GatewaySettings.Proxy(mode: mode, trusted: trusted)
     }
 }
 
