@@ -24,6 +24,29 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// Tests/Fuzzing is built in two ways: as tests of the inputs that it keeps, and, where `deploy/fuzz` asks for it, as a
+/// program whose `main` is libFuzzer's.
+let fuzzed: [Target.Dependency] = [
+    "Gateway", "Tenancy", "CloudProfiles", "Dialects", "Crypto", "HTTPTransport", "SCIM", nioCore,
+    nioEmbedded, httpTypes,
+]
+let fuzzing: Target =
+    Context.environment["SCIM_GATEWAY_FUZZING"] == nil
+    ? .testTarget(
+        name: "FuzzingTests",
+        dependencies: fuzzed,
+        path: "Tests/Fuzzing",
+        exclude: ["Corpus", "Dictionaries", "Driver.swift"],
+        swiftSettings: strict
+    )
+    : .executableTarget(
+        name: "fuzz",
+        dependencies: fuzzed,
+        path: "Tests/Fuzzing",
+        exclude: ["Corpus", "Dictionaries", "CorpusTests.swift"],
+        swiftSettings: strict
+    )
+
 let package = Package(
     name: "scim-gateway",
     products: [
@@ -170,5 +193,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),
+        fuzzing,
     ]
 )
