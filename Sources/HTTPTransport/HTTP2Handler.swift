@@ -289,12 +289,13 @@ extension HTTP2Handler {
             return
         }
         var output = ByteBuffer()
-        let hasMore = try session.send(into: &output, atMost: http2.outputBatchBytes)
+        try session.send(into: &output, atMost: http2.outputBatchBytes)
         try takeEvents()
-        if output.readableBytes > 0 {
-            context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        guard output.readableBytes > 0 else {
+            return
         }
-        if hasMore, output.readableBytes > 0 {
+        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        if session.wantsWrite {
             settleLater()
         }
     }

@@ -86,10 +86,11 @@ extension HTTP2Session {
         unsafe nghttp2_option_set_max_settings(option, limits.settingsEntries)
         unsafe nghttp2_option_set_max_outbound_ack(option, limits.acknowledgements)
         unsafe nghttp2_option_set_max_continuations(option, limits.continuations)
-        // `PeerBudget` counts the same and comes first; this stands behind it.
+        // `PeerBudget` counts the same and comes first, with a better code; this stands behind it, a second's worth
+        // later because it fills once a second.
         unsafe nghttp2_option_set_stream_reset_rate_limit(
             option,
-            UInt64(limits.resets),
+            UInt64(limits.resets + limits.resetsPerSecond),
             UInt64(limits.resetsPerSecond)
         )
         unsafe nghttp2_option_set_max_deflate_dynamic_table_size(option, Self.encoderTableBytes)
@@ -149,9 +150,8 @@ extension HTTP2Session {
     }
 
     /// Writes frames that are due, until nothing is or `limit` bytes are there.
-    /// - Returns: Whether something may be left.
     /// - Throws: the fault that ends the connection.
-    func send(into output: inout ByteBuffer, atMost limit: Int) throws(HTTP2Fault) -> Bool {
+    func send(into output: inout ByteBuffer, atMost limit: Int) throws(HTTP2Fault) {
         while output.readableBytes < limit {
             var frame: UnsafePointer<UInt8>?
             let count = unsafe nghttp2_session_mem_send(session, &frame)
@@ -159,11 +159,10 @@ extension HTTP2Session {
                 throw fail(Int32(count))
             }
             guard count > 0 else {
-                return false
+                return
             }
             unsafe output.writeBytes(UnsafeRawBufferPointer(start: frame, count: count))
         }
-        return unsafe nghttp2_session_want_write(session) != 0
     }
 
     /// Writes all that is left to say, a GOAWAY with `code` last.
@@ -183,7 +182,7 @@ extension HTTP2Session {
             return false
         }
         do throws(HTTP2Fault) {
-            _ = try send(into: &output, atMost: .max)
+            try send(into: &output, atMost: .max)
             return true
         } catch {
             return false
@@ -203,6 +202,11 @@ extension HTTP2Session {
     /// Whether nothing can come nor go any more: the last GOAWAY is out and the streams before it have ended.
     var isDone: Bool {
         unsafe nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0
+    }
+
+    /// Whether frames are due.
+    var wantsWrite: Bool {
+        unsafe nghttp2_session_want_write(session) != 0
     }
 
     /// Frames that wait to be sent, DATA aside.
