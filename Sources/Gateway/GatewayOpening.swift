@@ -206,10 +206,7 @@ struct GatewayOpening {
             do throws(TLSConfigurationError) {
                 let certificate = try CertificateInForce(
                     policy: policy(of: listener, number: number, runtime.profile),
-                    certificate: TLSCertificate(
-                        certificateFile: listener.certificate.value,
-                        keyFile: listener.key.value
-                    ),
+                    files: TLSFiles(certificate: listener.certificate.value, key: listener.key.value),
                     library: runtime.library,
                     tickets: tickets(of: runtime),
                     now: now().milliseconds / 1_000

@@ -17,12 +17,12 @@ struct CertificateFiles {
     ///
     /// Blocks: not for an event loop.
     static func reading(
-        _ files: TLSCertificate,
+        _ files: TLSFiles,
         library: LibraryContext
     ) throws(TLSConfigurationError) -> CertificateFiles {
-        let certificateFile = try PEMFile(files.certificateFile)
+        let certificateFile = try PEMFile(files.certificate)
         var certificates = try certificates(in: certificateFile, library)
-        let keyFile = try PEMFile(files.keyFile)
+        let keyFile = try PEMFile(files.key)
         let key = try key(in: keyFile, library)
         let leaf = certificates.removeFirst()
         return CertificateFiles(

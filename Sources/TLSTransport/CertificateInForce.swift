@@ -7,7 +7,7 @@ internal import Synchronization
 /// Each new connection asks it for the context; those that are open keep theirs.
 package final class CertificateInForce: Sendable {
     private let policy: TLSPolicy
-    private let files: TLSCertificate
+    private let files: TLSFiles
     private let library: LibraryContext
     private let tickets: TicketKeys?
     private let state: Mutex<State>
@@ -71,21 +71,21 @@ package final class CertificateInForce: Sendable {
     /// - Throws: what is wrong with them.
     package init(
         policy: TLSPolicy,
-        certificate: TLSCertificate,
+        files: TLSFiles,
         library: LibraryContext,
         tickets: TicketKeys?,
         now: Int64
     ) throws(TLSConfigurationError) {
-        let marks = certificate.marks
+        let marks = files.marks
         let context = try TLSServerContext(
             policy: policy,
-            certificate: certificate,
+            files: files,
             library: library,
             tickets: tickets,
             now: now
         )
         self.policy = policy
-        self.files = certificate
+        self.files = files
         self.library = library
         self.tickets = tickets
         state = Mutex(State(context: context, judged: marks))
@@ -119,7 +119,7 @@ package final class CertificateInForce: Sendable {
         do throws(TLSConfigurationError) {
             let context = try TLSServerContext(
                 policy: policy,
-                certificate: files,
+                files: files,
                 library: library,
                 tickets: tickets,
                 now: now
@@ -135,7 +135,7 @@ package final class CertificateInForce: Sendable {
     }
 }
 
-extension TLSCertificate {
+extension TLSFiles {
     /// The present state of each file.
-    fileprivate var marks: [FileMark?] { [FileMark(certificateFile), FileMark(keyFile)] }
+    fileprivate var marks: [FileMark?] { [FileMark(certificate), FileMark(key)] }
 }

@@ -4,7 +4,7 @@ internal import Glibc
 /// What a policy demands of a listener's certificate and key, checked before a client can find out.
 struct CertificateRules {
     let policy: TLSPolicy
-    let files: TLSCertificate
+    let files: TLSFiles
     /// Seconds since 1970.
     let now: Int64
 
@@ -13,8 +13,8 @@ struct CertificateRules {
         guard loaded.key.belongs(to: loaded.leaf) else {
             throw TLSConfigurationError(
                 .keyDoesNotMatch,
-                file: files.keyFile,
-                message: "key does not belong to the certificate (\(files.certificateFile))",
+                file: files.key,
+                message: "key does not belong to the certificate (\(files.certificate))",
                 fix: "renewals usually write both; compare: openssl x509 -in … -noout -pubkey | "
                     + "openssl pkey -in … -pubout"
             )
@@ -27,7 +27,7 @@ struct CertificateRules {
         guard let notBefore = certificate.notBefore, let notAfter = certificate.notAfter else {
             throw TLSConfigurationError(
                 .badCertificate,
-                file: files.certificateFile,
+                file: files.certificate,
                 message: "certificate has a damaged date",
                 fix: "have it issued again"
             )
@@ -35,7 +35,7 @@ struct CertificateRules {
         guard now <= notAfter else {
             throw TLSConfigurationError(
                 .expired,
-                file: files.certificateFile,
+                file: files.certificate,
                 message: "certificate ended on \(day(notAfter))",
                 fix: "renew it, then run: scim-gateway reload"
             )
@@ -43,7 +43,7 @@ struct CertificateRules {
         guard now >= notBefore else {
             throw TLSConfigurationError(
                 .notYetValid,
-                file: files.certificateFile,
+                file: files.certificate,
                 message: "certificate is valid from \(day(notBefore)) only",
                 fix: "wait, use the one before it, or correct the machine's clock: it says \(day(now))"
             )
@@ -57,7 +57,7 @@ struct CertificateRules {
         case .rsa(let bits):
             throw TLSConfigurationError(
                 .weakKey,
-                file: files.keyFile,
+                file: files.key,
                 message: "RSA key has \(bits) bits; the profile demands \(policy.minimumRSABits)",
                 fix: "make a new key and have a certificate issued for it: "
                     + "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:\(policy.minimumRSABits)"
@@ -69,7 +69,7 @@ struct CertificateRules {
         case .ec(_, let bits):
             throw TLSConfigurationError(
                 .weakKey,
-                file: files.keyFile,
+                file: files.key,
                 message:
                     "elliptic-curve key has \(bits) bits; the profile demands \(policy.minimumCurveBits)",
                 fix: "make a new key and have a certificate issued for it: "
@@ -96,7 +96,7 @@ struct CertificateRules {
     private func keyNotAllowed(_ message: String) -> TLSConfigurationError {
         TLSConfigurationError(
             .keyNotAllowed,
-            file: files.keyFile,
+            file: files.key,
             message: message,
             fix: "make a new key and have a certificate issued for it: "
                 + "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-\(policy.minimumCurveBits)"

@@ -46,13 +46,13 @@ package final class TLSServerContext: Sendable {
     /// - Throws: `TLSConfigurationError`, the first thing that is wrong.
     package init(
         policy: TLSPolicy,
-        certificate: TLSCertificate,
+        files: TLSFiles,
         library: LibraryContext,
         tickets: TicketKeys?,
         now: Int64
     ) throws(TLSConfigurationError) {
-        let loaded = try CertificateFiles.reading(certificate, library: library)
-        try CertificateRules(policy: policy, files: certificate, now: now).check(loaded)
+        let loaded = try CertificateFiles.reading(files, library: library)
+        try CertificateRules(policy: policy, files: files, now: now).check(loaded)
         guard let selection = ProtocolSelection(policy.applicationProtocols) else {
             throw PolicySetup.refusal("application protocols need 1…255 bytes each, and one at least")
         }
@@ -62,7 +62,7 @@ package final class TLSServerContext: Sendable {
         else { throw .noTLS(OpenSSLErrorQueue.drain()) }
         do throws(TLSConfigurationError) {
             try unsafe PolicySetup(pointer: pointer, policy: policy, tickets: tickets).apply()
-            try unsafe Self.install(loaded, of: certificate, in: pointer)
+            try unsafe Self.install(loaded, of: files, in: pointer)
         } catch {
             unsafe SSL_CTX_free(pointer)
             throw error
@@ -96,7 +96,7 @@ package final class TLSServerContext: Sendable {
 
     private static func install(
         _ loaded: CertificateFiles,
-        of files: TLSCertificate,
+        of files: TLSFiles,
         in pointer: OpaquePointer
     ) throws(TLSConfigurationError) {
         OpenSSLErrorQueue.clear()
@@ -107,7 +107,7 @@ package final class TLSServerContext: Sendable {
         else {
             throw TLSConfigurationError(
                 .badCertificate,
-                file: files.certificateFile,
+                file: files.certificate,
                 message: "OpenSSL refuses the chain (\(OpenSSLErrorQueue.drain().joined(separator: "; ")))",
                 fix: "have it issued again with SHA-256 and keys of today's sizes"
             )
@@ -117,7 +117,7 @@ package final class TLSServerContext: Sendable {
         else {
             throw TLSConfigurationError(
                 .badKey,
-                file: files.keyFile,
+                file: files.key,
                 message: "OpenSSL refuses the key (\(OpenSSLErrorQueue.drain().joined(separator: "; ")))",
                 fix: "make a new key and have a certificate issued for it"
             )

@@ -189,10 +189,7 @@ final class CertificateFolder: Sendable {
         let folder = folder ?? self.folder
         return try CertificateInForce(
             policy: .commercial,
-            certificate: TLSCertificate(
-                certificateFile: folder + "/tls.pem",
-                keyFile: folder + "/tls.key"
-            ),
+            files: TLSFiles(certificate: folder + "/tls.pem", key: folder + "/tls.key"),
             library: TestFiles.shared.library,
             tickets: TestFiles.shared.tickets,
             now: now

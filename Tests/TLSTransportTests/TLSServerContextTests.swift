@@ -16,11 +16,11 @@ struct TLSServerContextTests {
     }
 
     @Test func `the issuers of the file are sent, too`() throws {
-        let chain = TLSCertificate(certificateFile: files.path("chain.pem"), keyFile: files.path("p256.key"))
+        let chain = TLSFiles(certificate: files.path("chain.pem"), key: files.path("p256.key"))
 
         let context = try TLSServerContext(
             policy: .commercial,
-            certificate: chain,
+            files: chain,
             library: files.library,
             tickets: files.tickets,
             now: files.now
@@ -56,12 +56,12 @@ struct TLSServerContextTests {
         key: String,
         code: TLSConfigurationError.Code
     ) throws {
-        let pair = TLSCertificate(certificateFile: files.path(certificate), keyFile: files.path(key))
+        let pair = TLSFiles(certificate: files.path(certificate), key: files.path(key))
 
         let error = #expect(throws: TLSConfigurationError.self) {
             try TLSServerContext(
                 policy: .commercial,
-                certificate: pair,
+                files: pair,
                 library: files.library,
                 tickets: files.tickets,
                 now: files.now
@@ -69,7 +69,7 @@ struct TLSServerContextTests {
         }
 
         #expect(error?.code == code)
-        #expect(error?.file == pair.certificateFile || error?.file == pair.keyFile)
+        #expect(error?.file == pair.certificate || error?.file == pair.key)
         #expect(error?.fix.isEmpty == false)
     }
 

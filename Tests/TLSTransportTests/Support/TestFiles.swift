@@ -66,8 +66,8 @@ struct TestFiles: Sendable {
         folder + "/" + name
     }
 
-    func certificate(_ name: String) -> TLSCertificate {
-        TLSCertificate(certificateFile: path(name + ".pem"), keyFile: path(name + ".key"))
+    func files(_ name: String) -> TLSFiles {
+        TLSFiles(certificate: path(name + ".pem"), key: path(name + ".key"))
     }
 
     /// A context with that certificate, judged when it has just been made.
@@ -84,7 +84,7 @@ struct TestFiles: Sendable {
     ) throws -> TLSServerContext {
         try TLSServerContext(
             policy: policy,
-            certificate: certificate(name),
+            files: files(name),
             library: library,
             tickets: tickets,
             now: now ?? self.now
