@@ -144,6 +144,7 @@ let package = Package(
                 "HTTPTransport", "SCIM",
                 nioCore, httpTypes, logging,
             ],
+            resources: [.copy("Transcripts")],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseStyleTests", swiftSettings: strict),

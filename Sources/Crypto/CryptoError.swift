@@ -12,6 +12,10 @@ package struct CryptoError: Error, Sendable, Equatable {
         case noFIPSModule
         /// One algorithm that the gateway needs is not offered there.
         case missingAlgorithm
+        /// A step of a cipher failed: out of memory, or a module whose self-test failed.
+        case cipherFailed
+        /// The key has sealed as much as is safe; it needs a successor.
+        case keyIsSpent
     }
 
     /// What failed.

@@ -12,7 +12,8 @@ internal import COpenSSL
 /// OpenSSL 3.0 it does so even when the context was freed before, by another thread: a crash in a
 /// thread that did nothing wrong. The only cure in OpenSSL (OPENSSL_thread_stop_ex on each of those
 /// threads) is out of reach on threads of a pool, so that the context is not freed at all. A few
-/// tens of KiB each.
+/// tens of KiB each, and some of the 1,024 thread-local keys that a process has: a few hundred contexts
+/// use them up, and then no random byte can be drawn.
 @safe
 package final class LibraryContext: Sendable {
     /// Whose context this is, for people: `commercial`.
@@ -21,11 +22,12 @@ package final class LibraryContext: Sendable {
     package let fips: FIPSModule.Evidence?
 
     // SAFETY: an OSSL_LIB_CTX may be used by many threads at once (openssl-threads(7)). These
-    // pointers are set in init, never changed and never freed. EVP_MD and EVP_MAC are immutable
-    // once fetched.
+    // pointers are set in init, never changed and never freed. EVP_MD, EVP_MAC and EVP_CIPHER are
+    // immutable once fetched.
     private nonisolated(unsafe) let library: OpaquePointer
     private nonisolated(unsafe) let digest: OpaquePointer
     private nonisolated(unsafe) let mac: OpaquePointer
+    nonisolated(unsafe) let cipher: OpaquePointer
 
     /// A context with OpenSSL's ordinary algorithms ("default"), the old ones ("legacy") left out.
     ///
@@ -60,7 +62,8 @@ package final class LibraryContext: Sendable {
         // Fetched once: a fetch takes a lock and a look-up, several times the cost of hashing a
         // token.
         guard let digest = unsafe EVP_MD_fetch(library, "SHA256", nil),
-            let mac = unsafe EVP_MAC_fetch(library, "HMAC", nil)
+            let mac = unsafe EVP_MAC_fetch(library, "HMAC", nil),
+            let cipher = unsafe EVP_CIPHER_fetch(library, "AES-256-GCM", nil)
         else {
             throw CryptoError(code: .missingAlgorithm, opensslReasons: OpenSSLErrorQueue.drain())
         }
@@ -68,6 +71,7 @@ package final class LibraryContext: Sendable {
         unsafe self.library = library
         unsafe self.digest = digest
         unsafe self.mac = mac
+        unsafe self.cipher = cipher
     }
 
     /// Lends the `OSSL_LIB_CTX *` to a neighbour that wraps another part of OpenSSL.
@@ -164,6 +168,14 @@ package final class LibraryContext: Sendable {
             )
             filled = count
         }
+    }
+
+    /// Fills memory with random bytes that are to stay secret: a key's.
+    ///
+    /// RAND_priv_bytes_ex(3): another generator than the one whose output everybody sees.
+    func fill(_ memory: UnsafeMutableBufferPointer<UInt8>) {
+        let isFilled = unsafe RAND_priv_bytes_ex(library, memory.baseAddress, memory.count, 0) == 1
+        precondition(isFilled, "RAND_priv_bytes failed: \(OpenSSLErrorQueue.drain())")
     }
 
     /// Bytes of a SHA-256 digest.

@@ -13,11 +13,24 @@ package struct Interpretation: Sendable {
         package let operation: SCIMOperation
         /// Attributes that were dropped or unknown: names only.
         package let notes: [Note]
+        /// What the body says of attributes that the service sets.
+        private let readOnly: ReadOnlyValues
 
         /// An operation, and what was left out of it.
-        package init(operation: SCIMOperation, notes: [Note] = []) {
+        package init(operation: SCIMOperation, notes: [Note] = [], readOnly: ReadOnlyValues = .init()) {
             self.operation = operation
             self.notes = notes
+            self.readOnly = readOnly
+        }
+
+        /// All that was asked for and not stored, now that the operation is done: each name once.
+        package func notes(with outcome: SCIMOutcome) -> [Note] {
+            switch outcome {
+            case .created(let resource): Note.joined(notes, readOnly.notes(on: resource))
+            case .changed(let resource, let changes):
+                Note.joined(notes, readOnly.notes(on: resource), changes)
+            case .found, .notModified, .page, .deleted: notes
+            }
         }
     }
 
@@ -31,8 +44,19 @@ package struct Interpretation: Sendable {
     ///
     /// - Throws: `invalidSyntax` for what is no JSON object, `invalidValue` for a value of the wrong type.
     package func creation(of type: ResourceType.Name, body: Span<UInt8>) throws(SCIMError) -> Interpreted {
-        let reading = try resource(type, body)
-        return Interpreted(operation: .create(reading.resource), notes: reading.notes)
+        try creation(of: type, json: json(body))
+    }
+
+    /// The same of a body that is parsed already, as those in a bulk request are.
+    ///
+    /// - Throws: as ``creation(of:body:)``.
+    package func creation(of type: ResourceType.Name, json: JSONValue) throws(SCIMError) -> Interpreted {
+        let reading = try Resource.reading(json, type: type, set: attributeSet)
+        return Interpreted(
+            operation: .create(reading.resource),
+            notes: reading.notes,
+            readOnly: reading.readOnly
+        )
     }
 
     /// A PUT (RFC 7644 §3.5.1).
@@ -46,8 +70,24 @@ package struct Interpretation: Sendable {
         body: Span<UInt8>,
         _ preconditions: Preconditions
     ) throws(SCIMError) -> Interpreted {
-        let reading = try resource(type, body)
-        return Interpreted(operation: .replace(id, reading.resource, preconditions), notes: reading.notes)
+        try replacement(of: type, id, json: json(body), preconditions)
+    }
+
+    /// The same of a body that is parsed already.
+    ///
+    /// - Throws: as ``creation(of:body:)``.
+    package func replacement(
+        of type: ResourceType.Name,
+        _ id: ResourceID,
+        json: JSONValue,
+        _ preconditions: Preconditions
+    ) throws(SCIMError) -> Interpreted {
+        let reading = try Resource.reading(json, type: type, set: attributeSet)
+        return Interpreted(
+            operation: .replace(id, reading.resource, preconditions),
+            notes: reading.notes,
+            readOnly: reading.readOnly
+        )
     }
 
     /// A PATCH (RFC 7644 §3.5.2).
@@ -59,7 +99,19 @@ package struct Interpretation: Sendable {
         body: Span<UInt8>,
         _ preconditions: Preconditions
     ) throws(SCIMError) -> Interpreted {
-        let request = try PatchRequest.reading(json(body))
+        try patch(of: type, id, json: json(body), preconditions)
+    }
+
+    /// The same of a body that is parsed already.
+    ///
+    /// - Throws: as ``patch(of:_:body:_:)``.
+    package func patch(
+        of type: ResourceType.Name,
+        _ id: ResourceID,
+        json: JSONValue,
+        _ preconditions: Preconditions
+    ) throws(SCIMError) -> Interpreted {
+        let request = try PatchRequest.reading(json)
         return Interpreted(operation: .patch(type, id, request, dialect.patchRules, preconditions), notes: [])
     }
 
@@ -79,10 +131,11 @@ package struct Interpretation: Sendable {
         try SearchRequest.reading(json(body))
     }
 
-    private func resource(_ type: ResourceType.Name, _ body: Span<UInt8>) throws(SCIMError)
-        -> Resource.Reading
-    {
-        try Resource.reading(json(body), type: type, set: attributeSet)
+    /// A POST to `/Bulk` (RFC 7644 §3.7): the bodies in it are interpreted when their turn comes.
+    ///
+    /// - Throws: as ``BulkRequest/reading(_:)``.
+    package func bulk(body: Span<UInt8>) throws(SCIMError) -> BulkRequest {
+        try BulkRequest.reading(json(body))
     }
 
     /// The body as one strict JSON value; each body is parsed once.

@@ -9,7 +9,7 @@ package struct Rendering: Sendable {
     /// `https://host/scim/v2`: before every location.
     private let locationPrefix: String
 
-    /// What becomes a reply: a status, two fields and a body.
+    /// What becomes a reply: a status, three fields and a body.
     package struct Rendered: Sendable {
         /// The HTTP status.
         package let status: Int
@@ -17,6 +17,8 @@ package struct Rendering: Sendable {
         package var etag: String?
         /// The `Location` field.
         package var location: String?
+        /// What was asked for and not stored: the `SCIM-Notes` field.
+        package var notes: [Note] = []
         /// The body's bytes; nil is none.
         package var body: [UInt8]?
 
@@ -43,10 +45,10 @@ package struct Rendering: Sendable {
     package func members(shownFor operation: SCIMOperation, _ projection: Projection) -> MemberDemand {
         let whole: MemberDemand = projection.wantsMembers ? .all : .none
         switch operation {
-        case .search(.user, _), .read(.user, _, _), .patch(.user, _, _, _, _), .delete: return .none
+        case .search(.user, _, _), .read(.user, _, _), .patch(.user, _, _, _, _), .delete: return .none
         case .create(let resource), .replace(_, let resource, _):
             return resource.type == .group ? whole : .none
-        case .search(_, let request): return request.projection.wantsMembers ? .all : .none
+        case .search(_, let request, _): return request.projection.wantsMembers ? .all : .none
         case .read(.group, _, _): return whole
         case .patch(.group, _, _, _, _) where projection.isEmpty:
             return dialect.has(.groupPatchAnswersNoContent) ? .none : .upTo(MemberLimits.patchAnswer)
@@ -54,8 +56,10 @@ package struct Rendering: Sendable {
         }
     }
 
-    /// What the client gets for an outcome.
-    package func rendered(_ outcome: SCIMOutcome, _ projection: Projection) -> Rendered {
+    /// What the client gets for an outcome; of a page by cursor with what asks for the next one.
+    package func rendered(_ outcome: SCIMOutcome, _ projection: Projection, nextCursor: String? = nil)
+        -> Rendered
+    {
         switch outcome {
         case .created(let resource):
             var rendered = answer(201, resource, projection)
@@ -65,16 +69,39 @@ package struct Rendering: Sendable {
             return answer(200, resource, projection)
         case .notModified(let version):
             return Rendered(status: 304, etag: version.etag)
-        case .page(let resources, let totalResults, let startIndex):
+        case .page(let resources, let totalResults, let startIndex, _):
             let bodies = resources.map { body(of: $0, projection) }
             return Rendered(
                 status: 200,
-                body: ListResponse.body(bodies, totalResults: totalResults, startIndex: startIndex)
+                body: ListResponse.body(
+                    bodies,
+                    totalResults: totalResults,
+                    startIndex: startIndex,
+                    nextCursor: nextCursor
+                )
             )
         case .changed(let resource, _):
             return changed(resource, projection)
         case .deleted:
             return Rendered(status: 204)
+        }
+    }
+
+    /// What a client gets for a write inside a bulk request: all but the body, for which no members are read.
+    ///
+    /// So a PATCH of a group is 200 in every dialect: 204 would only say that there is no body.
+    package func withoutBody(_ outcome: SCIMOutcome) -> Rendered {
+        switch outcome {
+        case .created(let resource):
+            Rendered(status: 201, etag: resource.version.etag, location: resource.location(locationPrefix))
+        case .changed(let resource, _), .found(let resource):
+            Rendered(status: 200, etag: resource.version.etag, location: resource.location(locationPrefix))
+        case .notModified(let version):
+            Rendered(status: 304, etag: version.etag)
+        case .page:
+            Rendered(status: 200)
+        case .deleted:
+            Rendered(status: 204)
         }
     }
 

@@ -6,6 +6,8 @@ package import SCIM
 /// About a dozen, so an enum and one switch serve better than a router: 404, 405 and 501 come from
 /// exhaustiveness.
 package enum Endpoint: Sendable, Equatable {
+    /// The base path itself: a search over all types (RFC 7644 §3.4.2.1).
+    case root
     /// `/Users` or `/Groups`.
     case collection(ResourceType.Name)
     /// `/Users/{id}` or `/Groups/{id}`.
@@ -30,6 +32,7 @@ package enum Endpoint: Sendable, Equatable {
     /// The methods that have a meaning here, for `Allow` (RFC 9110 §10.2.1).
     package var methods: [HTTPRequest.Method] {
         switch self {
+        case .root: [.get, .head]
         case .collection: [.get, .head, .post]
         case .resource: [.get, .head, .put, .patch, .delete]
         case .search, .bulk: [.post]
@@ -38,9 +41,25 @@ package enum Endpoint: Sendable, Equatable {
         }
     }
 
+    /// The methods as the field `Allow` lists them.
+    var allow: String { methods.map(\.rawValue).joined(separator: ", ") }
+
+    /// Refuses a method that has no meaning here.
+    ///
+    /// - Throws: 501 for `/Me`, else 405.
+    func require(_ method: HTTPRequest.Method) throws(Refusal) {
+        guard self != .me else {
+            throw Refusal.scim(
+                .statusOnly(501, "/Me is not offered: a provisioning token stands for no user.")
+            )
+        }
+        guard methods.contains(method) else { throw Refusal.methodNotAllowed(self) }
+    }
+
     /// The path with its variable parts named: what logs and metrics may carry.
     package var template: String {
         switch self {
+        case .root: "/"
         case .collection(let type): "/\(type.rawValue)s"
         case .resource(let type, _): "/\(type.rawValue)s/{id}"
         case .search(let type): type.map { "/\($0.rawValue)s/.search" } ?? "/.search"
@@ -62,6 +81,7 @@ package enum Endpoint: Sendable, Equatable {
             ResourceType.Name.allCases.first { TextOrder.isSameBytes("\($0.rawValue)s", first) }
         }
         switch (segments.count, collection) {
+        case (0, _): self = .root
         case (1, let type?): self = .collection(type)
         case (2, let type?) where TextOrder.isSameBytes(segments[1], ".search"): self = .search(type)
         case (2, let type?): self = .resource(type, ResourceID(segments[1]))

@@ -75,7 +75,7 @@ extension Exchange {
     }
 
     /// Waits for the tenant's turn under its ceiling.
-    private func withinCeiling(_ scope: TenantScope) async throws(Refusal) {
+    func withinCeiling(_ scope: TenantScope) async throws(Refusal) {
         guard let retryAfter = await profile.ceilings.pass(scope.tenant.id, scope.tenant.limits) else {
             return
         }
@@ -94,18 +94,8 @@ extension Exchange {
     {
         guard let endpoint = target.endpoint else { throw Refusal.noSuchEndpoint }
         record.reached(endpoint)
-        switch endpoint {
-        case .me:
-            throw Refusal.scim(
-                .statusOnly(501, "/Me is not offered: a provisioning token stands for no user.")
-            )
-        case _ where !endpoint.methods.contains(request.head.method):
-            throw Refusal.methodNotAllowed(endpoint)
-        case .bulk:
-            throw Refusal.scim(.statusOnly(501, "Bulk is not available yet. Send the operations one by one."))
-        default:
-            return endpoint
-        }
+        try endpoint.require(request.head.method)
+        return endpoint
     }
 
     /// Steps 6 to 8 and back: the one switch over endpoint and method.
@@ -119,7 +109,7 @@ extension Exchange {
         let visit = Visit(scope: scope, locationPrefix: address.publicURL + target.basePath, target: target)
         switch endpoint {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
-            return try visit.discovery(endpoint)
+            return try visit.discovery(endpoint, preconditions(of: request), digest: profile.library.sha256)
         case .collection(let type) where request.head.method == .post:
             try visit.requireWrites(to: type)
             let body = try await body(of: request)
@@ -127,11 +117,10 @@ extension Exchange {
                 try visit.interpretation.creation(of: type, body: body.readableBytesUInt8Span)
             }
             return try await operated(interpreted, visit, &record)
+        case .root:
+            return try await searched(nil, parameters: target.parameters, visit, &record)
         case .collection(let type):
-            let search = try refusing { () throws(SCIMError) in
-                try visit.interpretation.search(type, parameters: target.parameters)
-            }
-            return try await searched(type, search, visit, &record)
+            return try await searched(type, parameters: target.parameters, visit, &record)
         case .search(let type):
             let body = try await body(of: request)
             let search = try refusing { () throws(SCIMError) in
@@ -140,7 +129,16 @@ extension Exchange {
             return try await searched(type, search, visit, &record)
         case .resource(let type, let id):
             return try await resource(type, id, request, visit, &record)
-        case .bulk, .me:
+        case .bulk:
+            let body = try await body(of: request)
+            let bulk = try refusing { () throws(SCIMError) in
+                try visit.interpretation.bulk(body: body.readableBytesUInt8Span)
+            }
+            var run = BulkRun(of: bulk, visit, by: self)
+            await run.performAll()
+            record.performed(run)
+            return run.rendered
+        case .me:
             throw Refusal.noSuchEndpoint
         }
     }
@@ -153,10 +151,7 @@ extension Exchange {
         _ visit: Visit,
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
-        let conditions = Preconditions(
-            ifMatch: .reading(request.head.headerFields[.ifMatch]),
-            ifNoneMatch: .reading(request.head.headerFields[.ifNoneMatch])
-        )
+        let conditions = try preconditions(of: request)
         switch request.head.method {
         case .put:
             try visit.requireWrites(to: type)
@@ -195,22 +190,43 @@ extension Exchange {
     {
         record.noted(interpreted.notes)
         let outcome = try await outcome(of: interpreted.operation, visit)
-        if case .changed(_, let notes) = outcome { record.noted(interpreted.notes + notes) }
-        return visit.rendering.rendered(outcome, visit.projection)
+        var rendered = visit.rendering.rendered(outcome, visit.projection)
+        rendered.notes = interpreted.notes(with: outcome)
+        record.noted(rendered.notes)
+        return rendered
     }
 
-    /// A search carries its own projection.
+    /// A search by the parameters of a query.
+    private func searched(
+        _ type: ResourceType.Name?,
+        parameters: [(name: String, value: String)],
+        _ visit: Visit,
+        _ record: inout RequestRecord
+    ) async throws(Refusal) -> Rendering.Rendered {
+        let search = try refusing { () throws(SCIMError) in
+            try visit.interpretation.search(type, parameters: parameters)
+        }
+        return try await searched(type, search, visit, &record)
+    }
+
+    /// A search carries its own projection, and the cursors around its page are opened and sealed here.
     private func searched(
         _ type: ResourceType.Name?,
         _ search: SearchRequest,
         _ visit: Visit,
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
-        let outcome = try await outcome(of: .search(type, search), visit)
-        return visit.rendering.rendered(outcome, search.projection)
+        let walk = CursorSealing.Walk(type: type, search: search, scope: visit.scope)
+        let start = try profile.cursors.start(of: walk, now: profile.now())
+        let outcome = try await outcome(of: .search(type, search, start), visit)
+        let nextCursor = try profile.cursors.cursor(after: outcome, walk, now: profile.now())
+        return visit.rendering.rendered(outcome, search.projection, nextCursor: nextCursor)
     }
 
-    private func outcome(of operation: SCIMOperation, _ visit: Visit) async throws(Refusal) -> SCIMOutcome {
+    /// Steps 7 and 8; the store reads the members that the answer shows, unless it is told which.
+    func outcome(of operation: SCIMOperation, _ visit: Visit, showing members: MemberDemand? = nil)
+        async throws(Refusal) -> SCIMOutcome
+    {
         do throws(EngineError) {
             let store = try await EngineError.asking { () async throws(StoreError) in
                 try await profile.stores.store(for: visit.scope)
@@ -218,12 +234,22 @@ extension Exchange {
             return try await profile.engine.perform(
                 operation,
                 visit.asker,
-                showing: visit.rendering.members(shownFor: operation, visit.projection),
+                showing: members ?? visit.rendering.members(shownFor: operation, visit.projection),
                 in: store,
                 now: profile.now()
             )
         } catch {
             throw Refusal(error)
+        }
+    }
+
+    /// `If-Match` and `If-None-Match`, several fields of one name taken as one list (RFC 9110 §5.3).
+    private func preconditions(of request: IncomingRequest) throws(Refusal) -> Preconditions {
+        try refusing { () throws(SCIMError) in
+            Preconditions(
+                ifMatch: try .reading(request.head.headerFields[.ifMatch]),
+                ifNoneMatch: try .reading(request.head.headerFields[.ifNoneMatch])
+            )
         }
     }
 

@@ -10,6 +10,9 @@ package enum GatewayLimits {
     package static let shutdownSeconds: Int64 = 20
     /// Bytes of an import through the admin socket: a CSV of about half a million learners.
     package static let importBytes = 64 * 1024 * 1024
+    /// Bytes of a `SCIM-Notes` field: far below what proxies and clients take for one field, and room for some
+    /// thirty names.
+    package static let notesFieldBytes = 1_024
     /// Bytes of log lines that wait for a slow reader of stderr; further lines are counted and dropped.
     package static let pendingLogBytes = 4 * 1024 * 1024
 }

@@ -22,6 +22,8 @@ package final class ProfileRuntime: Sendable {
     package let now: @Sendable () -> Timestamp
     let engine: SCIMEngine
     let requestIDs: RequestIDs
+    /// Seals and opens the cursors of its lists.
+    let cursors: CursorSealing
     private let cell: DirectoryCell
 
     /// A profile that serves what the directory holds.
@@ -42,6 +44,7 @@ package final class ProfileRuntime: Sendable {
         self.now = now
         self.engine = SCIMEngine(makingIDs: { ResourceID(library.randomUUID()) })
         self.requestIDs = RequestIDs(library: library)
+        self.cursors = CursorSealing(library: library)
         self.cell = directory
     }
 

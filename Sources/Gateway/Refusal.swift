@@ -36,7 +36,7 @@ package enum Refusal: Error, Sendable {
         case .notAdmitted(.paused): fields[.retryAfter] = "\(GatewayLimits.pausedRetrySeconds)"
         case .tooManyRequests(let seconds): fields[.retryAfter] = "\(seconds)"
         case .methodNotAllowed(let endpoint):
-            fields[.allow] = endpoint.methods.map(\.rawValue).joined(separator: ", ")
+            fields[.allow] = endpoint.allow
         case .unavailable: fields[.retryAfter] = "\(GatewayLimits.unavailableRetrySeconds)"
         case .misdirected, .noSuchEndpoint, .unsupportedMediaType, .scim, .http: break
         }
@@ -53,7 +53,7 @@ package enum Refusal: Error, Sendable {
     /// The SCIM error that says it.
     ///
     /// A 5xx says the request's id and nothing else.
-    private var scimError: SCIMError {
+    var scimError: SCIMError {
         switch self {
         case .notAdmitted(.unauthorized): .notAuthorized
         case .notAdmitted(.paused):
@@ -63,24 +63,30 @@ package enum Refusal: Error, Sendable {
             )
         case .misdirected:
             .statusOnly(421, "This host name is not served here. Use the Tenant URL exactly as it was given.")
-        case .tooManyRequests:
+        case .tooManyRequests(let seconds):
             .statusOnly(
                 429,
-                "This tenant sends more requests than its ceiling allows. Wait as Retry-After says."
+                "This tenant sends more requests than its ceiling allows. Wait \(seconds) s and send this again."
             )
         case .noSuchEndpoint:
             .statusOnly(
                 404,
                 "Nothing is at this path. The Tenant URL ends in /scim/v2; below it are /Users and /Groups."
             )
-        case .methodNotAllowed:
-            .statusOnly(405, "This path does not have that method. Allow names those that it has.")
+        case .methodNotAllowed(let endpoint):
+            .statusOnly(405, "This path does not have that method. It has: \(endpoint.allow).")
         case .unsupportedMediaType:
             .statusOnly(
                 415,
                 "The body must be application/scim+json or application/json in UTF-8, without content coding."
             )
         case .scim(let error): error
+        // RFC 7644 §3.7.4 wants the limit named, and an answer cannot know yet whether the body was that of a bulk.
+        case .http(.bodyTooLarge):
+            .statusOnly(
+                413,
+                "A body has at most \(BulkLimits.payloadBytes) bytes (maxPayloadSize). Send less in one request."
+            )
         case .http(let refusal): .statusOnly(refusal.status, refusal.sentence)
         case .unavailable: .statusOnly(503, "The service cannot answer now. Try again.")
         }

@@ -9,6 +9,7 @@ extension Reply {
         var fields = HTTPFields()
         if let etag = rendered.etag { fields[.eTag] = etag }
         if let location = rendered.location { fields[.location] = location }
+        if let notes = NotesField.value(of: rendered.notes) { fields[NotesField.name] = notes }
         return scim(
             status: rendered.status,
             body: rendered.body,

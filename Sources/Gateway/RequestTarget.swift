@@ -43,9 +43,9 @@ package struct RequestTarget: Sendable {
         endpoint = rest.count == segments.count - base.count ? Endpoint(segments: rest) : nil
     }
 
-    /// The value of the first parameter of that name.
+    /// The value of the first parameter of that name, whatever its case: as in a search.
     package func parameter(_ name: String) -> String? {
-        parameters.first { TextOrder.isSameBytes($0.name, name) }?.value
+        parameters.first { TextOrder.isSameName($0.name, name) }?.value
     }
 
     /// Names and values; what does not decode is left out, like an unknown parameter.

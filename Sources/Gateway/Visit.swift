@@ -46,14 +46,25 @@ struct Visit {
     }
 
     /// The discovery documents, true to the connection's attribute set (RFC 7644 §4).
-    func discovery(_ endpoint: Endpoint) throws(Refusal) -> Rendering.Rendered {
+    ///
+    /// - Parameters:
+    ///   - endpoint: Which of them.
+    ///   - preconditions: What the client holds or expects.
+    ///   - digest: SHA-256 of the profile's library context: what the documents' entity tags come from.
+    /// - Returns: The document, or 304 without one.
+    /// - Throws: 404 for what there is not, 403 for a filter, 412 for another version than expected.
+    func discovery(
+        _ endpoint: Endpoint,
+        _ preconditions: Preconditions,
+        digest: @escaping ([UInt8]) -> [UInt8]
+    ) throws(Refusal) -> Rendering.Rendered {
         guard target.parameter("filter") == nil else {
             throw Refusal.scim(
                 .statusOnly(403, "Discovery endpoints cannot be filtered (RFC 7644 section 4).")
             )
         }
-        let documents = Discovery(set: attributeSet, locationPrefix: locationPrefix)
-        let body: [UInt8]? =
+        let documents = Discovery(set: attributeSet, locationPrefix: locationPrefix, digest: digest)
+        let found: Discovery.Document? =
             switch endpoint {
             case .serviceProviderConfig: documents.serviceProviderConfig
             case .resourceTypes: documents.resourceTypes
@@ -62,10 +73,17 @@ struct Visit {
             case .schema(let uri): documents.schema(uri)
             default: nil
             }
-        guard let body else {
+        guard let found else {
             throw Refusal.scim(.statusOnly(404, "This connection has no such schema or resource type."))
         }
-        return Rendering.Rendered(status: 200, body: body)
+        switch preconditions.verdict(onReading: found.etag) {
+        case .read: return Rendering.Rendered(status: 200, etag: found.etag, body: found.body)
+        case .notModified: return Rendering.Rendered(status: 304, etag: found.etag)
+        case .failed:
+            throw Refusal.scim(
+                .preconditionFailed("The document is not in this version. Read it again without If-Match.")
+            )
+        }
     }
 }
 

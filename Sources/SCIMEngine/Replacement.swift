@@ -12,27 +12,18 @@ enum Replacement {
         let existing = try current.resource()
         var result = body
         if result.attributes["active"] == nil { result.attributes["active"] = existing.attributes["active"] }
-        guard set == .learner, current.writtenSet == .full else { return result }
-
-        let visible = SchemaSet.of(body.type, set)
-        for entry in existing.attributes.entries where !visible.holds(.core, entry.name) {
-            result.attributes[entry.name] = entry.value
-        }
-        for entry in existing.enterprise.entries where !visible.holds(.enterprise, entry.name) {
-            result.enterprise[entry.name] = entry.value
-        }
-        return result
+        return result.keepingHidden(of: existing, from: set)
     }
 }
 
 /// What a POST makes of an unmanaged learner of the same `userName`: its attributes are set as by PUT of those present.
 enum Association {
     /// The existing learner with each attribute that the body names replaced.
-    static func result(of body: Resource, on existing: Resource) -> Resource {
+    static func result(of body: Resource, on existing: Resource, set: AttributeSet) -> Resource {
         var result = existing
         for entry in body.attributes.entries { result.attributes[entry.name] = entry.value }
         for entry in body.enterprise.entries { result.enterprise[entry.name] = entry.value }
-        return result
+        return result.keepingHidden(of: existing, from: set)
     }
 }
 

@@ -43,8 +43,8 @@ package struct SCIMEngine: Sendable {
             return try await create(resource, asker, members, in: store, now: now)
         case .read(let type, let id, let preconditions):
             return try await read(type, id, preconditions, asker, members, in: store)
-        case .search(let type, let request):
-            return try await search(type, request, asker, members, in: store)
+        case .search(let type, let request, let start):
+            return try await search(type, request, from: start, asker, members, in: store)
         case .replace(let id, let resource, let preconditions):
             try asker.requireWrites(to: resource.type)
             return try await change(resource.type, id, preconditions, asker, members, in: store, now: now) {
@@ -86,7 +86,7 @@ extension SCIMEngine {
             now: now,
             isManaged: true,
             associating: { existing throws(SCIMError) in
-                let merged = Association.result(of: resource, on: try existing.resource())
+                let merged = Association.result(of: resource, on: try existing.resource(), set: set)
                 return try Validation.validate(merged, set: set, keeping: existing.writtenSet)
             },
             members: members
@@ -109,18 +109,17 @@ extension SCIMEngine {
             try await store.resource(type, id: id, for: asker.viewer, members: members)
         }
         guard let found else { throw EngineError.refused(.noSuchResource(type)) }
-        if let ifMatch = preconditions.ifMatch, !ifMatch.contains(found.version) {
-            throw EngineError.refused(.versionIsOld)
+        switch preconditions.verdict(onReading: found.version.etag) {
+        case .read: return .found(found)
+        case .notModified: return .notModified(found.version)
+        case .failed: throw EngineError.refused(.versionIsOld)
         }
-        if let ifNoneMatch = preconditions.ifNoneMatch, ifNoneMatch.contains(found.version) {
-            return .notModified(found.version)
-        }
-        return .found(found)
     }
 
     private func search(
         _ type: ResourceType.Name?,
         _ request: SearchRequest,
+        from start: PageStart,
         _ asker: Asker,
         _ members: MemberDemand,
         in store: any TenantStore
@@ -137,7 +136,7 @@ extension SCIMEngine {
             type: type,
             filter: filter,
             sort: sort,
-            offset: request.startIndex - 1,
+            start: start,
             count: request.count,
             locationPrefix: asker.locationPrefix,
             members: members
@@ -145,7 +144,12 @@ extension SCIMEngine {
         let page = try await EngineError.asking { () async throws(StoreError) in
             try await store.search(query, for: asker.viewer)
         }
-        return .page(page.resources, totalResults: page.totalResults, startIndex: request.startIndex)
+        return .page(
+            page.resources,
+            totalResults: page.totalResults,
+            startIndex: start.isByCursor ? nil : request.startIndex,
+            next: page.next
+        )
     }
 
     /// PUT and PATCH: the same checks around a different middle.

@@ -10,17 +10,19 @@ struct ResourceSearch {
     let rows: ResourceRows
     /// What is asked.
     let query: StoreQuery
+    /// Members of groups after which a page ends: it is the answer that must stay small, not the page's count of groups.
+    var memberLimit = MemberLimits.page
 
     private var database: SQLiteDatabase { rows.database }
 
     /// The matches when the index alone decides: nothing is parsed.
     func page(where equality: IndexedEquality) throws -> StoredPage {
-        var page = PageCollector(query)
+        var page = PageCollector(query, memberLimit: memberLimit)
         guard let candidates = try candidates(where: equality) else { return page.page }
         defer { candidates.reset() }
-        while try candidates.step() {
-            let isOnPage = page.count()
-            if isOnPage, let found = try rows.found(row: candidates.integer(0), members: query.members) {
+        while try !page.isComplete && candidates.step() {
+            let row = candidates.integer(0)
+            if page.takes(row), let found = try rows.found(row: row, members: query.members) {
                 page.append(found.resource)
             }
         }
@@ -40,33 +42,54 @@ struct ResourceSearch {
     }
 
     private func page(where filter: ResolvedFilter) throws -> StoredPage {
-        var page = PageCollector(query)
+        var page = PageCollector(query, memberLimit: memberLimit)
         try forEachMatch(of: filter) { row, resource, _ in
-            if page.count() { page.append(try shown(resource, row)) }
+            if page.takes(row) { page.append(try shown(resource, row)) }
+            return !page.isComplete
         }
         return page.page
     }
 
     /// All matches are read for their keys, and those of the page once more; only keys and rows are kept meanwhile.
+    ///
+    /// No index holds the order, so that each page of a walk by cursor reads all again; what earlier pages gave is not
+    /// kept.
     private func page(sortedBy sort: ResolvedSort) throws -> StoredPage {
-        var matches: [(key: ResolvedSort.Key, row: Int64)] = []
-        try forEachMatch(of: query.filter) { row, _, view in matches.append((sort.key(of: view), row)) }
-        // The rows count up with age, which decides between equal keys in both directions.
-        matches.sort { left, right in
-            if sort.isBefore(left.key, right.key) { return true }
-            return !sort.isBefore(right.key, left.key) && left.row < right.row
+        var count = 0
+        var rest: [(key: ResolvedSort.Key, row: Int64)] = []
+        try forEachMatch(of: query.filter) { row, _, view in
+            count += 1
+            let key = query.key(of: view, by: sort)
+            if query.isAfterStart(row, key) { rest.append((key, row)) }
+            return true
         }
-        let page = matches.dropFirst(max(0, query.offset)).prefix(max(0, query.count))
+        rest.sort(by: sort.isBefore)
+        let total = query.start.position?.totalResults ?? count
+        let page = rest.dropFirst(query.start.offset).prefix(max(0, query.count))
+        var resources: [StoredResource] = []
+        var members = 0
+        for match in page where members < memberLimit {
+            guard let found = try rows.found(row: match.row, members: query.members) else { continue }
+            resources.append(found.resource)
+            members += found.resource.members?.count ?? 0
+        }
+        let hasNext = query.start.isByCursor && resources.count < rest.count
         return StoredPage(
-            totalResults: matches.count,
-            resources: try page.compactMap { try rows.found(row: $0.row, members: query.members)?.resource }
+            totalResults: total,
+            resources: resources,
+            next: hasNext
+                ? page.prefix(resources.count).last.map {
+                    PagePosition(row: $0.row, key: $0.key, totalResults: total)
+                } : nil
         )
     }
 
     /// Candidates by the first equality, or else every row; each is asked the whole condition.
+    ///
+    /// Ends early when the body gives false.
     private func forEachMatch(
         of filter: ResolvedFilter?,
-        _ body: (Int64, StoredResource, ResourceView) throws -> Void
+        _ body: (Int64, StoredResource, ResourceView) throws -> Bool
     )
         throws
     {
@@ -80,7 +103,7 @@ struct ResourceSearch {
             guard let found = try rows.found(row: row, members: demand) else { continue }
             let view = found.resource.view(locationPrefix: query.locationPrefix)
             guard filter?.matches(view) ?? true else { continue }
-            try body(row, found.resource, view)
+            guard try body(row, found.resource, view) else { return }
         }
     }
 
@@ -92,16 +115,21 @@ struct ResourceSearch {
     }
 
     private func pageOfAll() throws -> StoredPage {
-        let total = try count()
-        var resources: [StoredResource] = []
-        let page = try allRows(limit: query.count, offset: query.offset)
-        defer { page.reset() }
-        while try page.step() {
-            if let found = try rows.found(row: page.integer(0), members: query.members) {
-                resources.append(found.resource)
+        var page = PageCollector(
+            query,
+            offset: 0,
+            totalResults: try query.start.position?.totalResults ?? count(),
+            memberLimit: memberLimit
+        )
+        let all = try allRows(offset: query.start.offset)
+        defer { all.reset() }
+        while try !page.isComplete && all.step() {
+            let row = all.integer(0)
+            if page.takes(row), let found = try rows.found(row: row, members: query.members) {
+                page.append(found.resource)
             }
         }
-        return StoredPage(totalResults: total, resources: resources)
+        return page.page
     }
 
     private func count() throws -> Int {
@@ -129,84 +157,135 @@ extension ResourceSearch {
         }
         try statement.bind(1, equality.stored(by: rows.codec))
         try statement.bind(2, query.type?.stored)
+        try statement.bind(4, lastRow)
         return statement
+    }
+
+    /// The row after which the page begins; 0, which no row has, where every row must be looked at.
+    private var lastRow: Int64 {
+        query.sort == nil ? query.start.position?.row ?? 0 : 0
     }
 
     /// The statement for an equality.
     ///
-    /// `?1` is the text, `?2` the type or NULL, `?3` the connection.
+    /// `?1` is the text, `?2` the type or NULL, `?3` the connection, `?4` the row after which to begin.
     static func sql(for equality: IndexedEquality) -> StaticString {
         switch equality {
         case .id:
-            "SELECT row FROM resources WHERE id = ?1 AND (?2 IS NULL OR type = ?2)"
+            "SELECT row FROM resources WHERE id = ?1 AND row > ?4 AND (?2 IS NULL OR type = ?2)"
         case .userName:
-            "SELECT row FROM resources WHERE user_name = ?1 AND (?2 IS NULL OR type = ?2)"
+            "SELECT row FROM resources WHERE user_name = ?1 AND row > ?4 AND (?2 IS NULL OR type = ?2)"
         case .externalID:
             """
             SELECT r.row FROM external_ids e CROSS JOIN resources r ON r.row = e.resource
-            WHERE e.connection = ?3 AND e.external_id = ?1 AND (?2 IS NULL OR r.type = ?2)
+            WHERE e.connection = ?3 AND e.external_id = ?1 AND e.resource > ?4 AND (?2 IS NULL OR r.type = ?2)
             """
         case .employeeNumber:
-            "SELECT row FROM resources WHERE employee_number = ?1 AND (?2 IS NULL OR type = ?2) ORDER BY row"
+            """
+            SELECT row FROM resources
+            WHERE employee_number = ?1 AND row > ?4 AND (?2 IS NULL OR type = ?2) ORDER BY row
+            """
         case .managerValue:
-            "SELECT row FROM resources WHERE manager_value = ?1 AND (?2 IS NULL OR type = ?2) ORDER BY row"
+            """
+            SELECT row FROM resources
+            WHERE manager_value = ?1 AND row > ?4 AND (?2 IS NULL OR type = ?2) ORDER BY row
+            """
         case .displayName:
-            "SELECT row FROM resources WHERE display_name = ?1 AND (?2 IS NULL OR type = ?2) ORDER BY row"
+            """
+            SELECT row FROM resources
+            WHERE display_name = ?1 AND row > ?4 AND (?2 IS NULL OR type = ?2) ORDER BY row
+            """
         case .memberValue:
             """
             SELECT g.row FROM resources u CROSS JOIN members m ON m.member_row = u.row
                 CROSS JOIN resources g ON g.row = m.group_row
-            WHERE u.id = ?1 AND (?2 IS NULL OR g.type = ?2) ORDER BY m.group_row
+            WHERE u.id = ?1 AND m.group_row > ?4 AND (?2 IS NULL OR g.type = ?2) ORDER BY m.group_row
             """
         case .emailValue:
             """
             SELECT r.row FROM emails e CROSS JOIN resources r ON r.row = e.resource
-            WHERE e.value = ?1 AND (?2 IS NULL OR r.type = ?2) ORDER BY e.resource
+            WHERE e.value = ?1 AND e.resource > ?4 AND (?2 IS NULL OR r.type = ?2) ORDER BY e.resource
             """
         }
     }
 
-    /// All rows of the type, in order; a negative limit is none.
-    private func allRows(limit: Int = -1, offset: Int = 0) throws -> SQLiteStatement {
-        guard let type = query.type else {
-            let statement = try database.prepared("SELECT row FROM resources ORDER BY row LIMIT ?1 OFFSET ?2")
-            try statement.bind(1, Int64(limit))
-            try statement.bind(2, Int64(offset))
-            return statement
-        }
-        let statement = try database.prepared(
-            "SELECT row FROM resources WHERE type = ?3 ORDER BY row LIMIT ?1 OFFSET ?2"
-        )
-        try statement.bind(1, Int64(limit))
+    /// The rows of the type after the one where the page begins, in order, without the first so many.
+    private func allRows(offset: Int = 0) throws -> SQLiteStatement {
+        let statement = try database.prepared(Self.sql(forRowsOf: query.type))
+        try statement.bind(1, lastRow)
         try statement.bind(2, Int64(offset))
-        try statement.bind(3, type.stored)
+        if let type = query.type { try statement.bind(3, type.stored) }
         return statement
+    }
+
+    /// The statement for rows of the type, or of all.
+    ///
+    /// `?1` is the row after which to begin, `?2` how many to pass over, `?3` the type.
+    static func sql(forRowsOf type: ResourceType.Name?) -> StaticString {
+        type == nil
+            ? "SELECT row FROM resources WHERE row > ?1 ORDER BY row LIMIT -1 OFFSET ?2"
+            : "SELECT row FROM resources WHERE type = ?3 AND row > ?1 ORDER BY row LIMIT -1 OFFSET ?2"
     }
 }
 
-/// Counts all matches and keeps those of the page.
+/// Gathers the matches of one page as they come in their order, and knows when it has seen enough.
 private struct PageCollector {
-    private let wanted: Range<Int>
-    private var total = 0
+    private let query: StoreQuery
+    private var wanted: Range<Int>
+    private let memberLimit: Int
+    private var members = 0
+    /// How many match in all, where that is known: then nothing is counted beyond the page.
+    private let totalResults: Int?
+    private var seen = 0
+    private var lastRow: Int64 = 0
     private var resources: [StoredResource] = []
 
-    init(_ query: StoreQuery) {
-        let offset = max(0, query.offset)
+    /// A page whose matches are counted, unless an earlier page of the walk has counted them.
+    init(_ query: StoreQuery, memberLimit: Int) {
+        self.init(
+            query,
+            offset: query.start.offset,
+            totalResults: query.start.position?.totalResults,
+            memberLimit: memberLimit
+        )
+    }
+
+    /// A page after so many of the matches that come.
+    init(_ query: StoreQuery, offset: Int, totalResults: Int?, memberLimit: Int) {
         let (end, overflows) = offset.addingReportingOverflow(max(0, query.count))
         wanted = offset..<(overflows ? Int.max : end)
+        self.query = query
+        self.totalResults = totalResults
+        self.memberLimit = memberLimit
     }
+
+    /// Whether the page, and that there is more after it, is known.
+    var isComplete: Bool { totalResults != nil && seen > wanted.upperBound }
 
     /// Counts one match, and tells whether it is on the page.
-    mutating func count() -> Bool {
-        defer { total += 1 }
-        return wanted.contains(total)
+    mutating func takes(_ row: Int64) -> Bool {
+        defer { seen += 1 }
+        guard wanted.contains(seen) else { return false }
+        lastRow = row
+        return true
     }
 
+    /// Adds the match that was taken last; ends the page when its groups have members enough.
     mutating func append(_ resource: StoredResource) {
         resources.append(resource)
+        members += resource.members?.count ?? 0
+        if members >= memberLimit { wanted = wanted.lowerBound..<min(seen, wanted.upperBound) }
     }
 
-    var page: StoredPage { StoredPage(totalResults: total, resources: resources) }
+    var page: StoredPage {
+        let total = totalResults ?? seen
+        let hasNext = query.start.isByCursor && seen > wanted.upperBound
+        return StoredPage(
+            totalResults: total,
+            resources: resources,
+            next: hasNext ? PagePosition(row: lastRow, totalResults: total) : nil
+        )
+    }
 }
 
 extension IndexedEquality {

@@ -24,13 +24,7 @@ package final class InMemoryTenantStore: TenantStore {
 
     /// The resources that match, oldest first.
     package func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage {
-        let state = try read()
-        let matches = state.sorted(state.records.filter { state.matches($0, query, viewer) }, query, viewer)
-        let page = matches.dropFirst(max(0, query.offset)).prefix(max(0, query.count))
-        return StoredPage(
-            totalResults: matches.count,
-            resources: page.map { state.stored($0, for: viewer, members: query.members) }
-        )
+        try read().page(query, for: viewer)
     }
 
     /// Adds a resource, or associates an unmanaged learner.

@@ -69,27 +69,40 @@ extension MemoryState {
         )
     }
 
-    /// The matches in the order that the query asks for; equal ones by age.
-    func sorted(_ matches: [Record], _ query: StoreQuery, _ viewer: Viewer) -> [Record] {
-        guard let sort = query.sort else { return matches }
+    /// The page that the query asks for.
+    func page(_ query: StoreQuery, for viewer: Viewer) -> StoredPage {
+        let matches = sorted(records.filter { self.matches($0, query, viewer) }, query, viewer)
+        let rest = matches.filter { query.isAfterStart(Int64($0.record.row), $0.key) }
+        let page = rest.dropFirst(query.start.offset).prefix(max(0, query.count))
+        let total = query.start.position?.totalResults ?? matches.count
+        let hasNext = query.start.isByCursor && page.count < rest.count
+        return StoredPage(
+            totalResults: total,
+            resources: page.map { stored($0.record, for: viewer, members: query.members) },
+            next: hasNext
+                ? page.last.map { PagePosition(row: Int64($0.record.row), key: $0.key, totalResults: total) }
+                : nil
+        )
+    }
+
+    /// The matches in the order that the query asks for, with what they are sorted by; equal ones by age.
+    private func sorted(_ matches: [Record], _ query: StoreQuery, _ viewer: Viewer)
+        -> [(key: ResolvedSort.Key?, record: Record)]
+    {
+        guard let sort = query.sort else { return matches.map { (key: nil, record: $0) } }
         let keyed = matches.map { record in
-            (
-                key: sort.key(
-                    of: stored(record, for: viewer, members: query.memberDemand)
-                        .view(locationPrefix: query.locationPrefix)
-                ),
-                record: record
-            )
+            let stored = stored(record, for: viewer, members: query.memberDemand)
+            let view = stored.view(locationPrefix: query.locationPrefix)
+            return (key: query.key(of: view, by: sort), record: record)
         }
-        let sorted = keyed.sorted { left, right in
-            if sort.isBefore(left.key, right.key) { return true }
-            return !sort.isBefore(right.key, left.key) && left.record.row < right.record.row
+        let sorted = keyed.sorted {
+            sort.isBefore((key: $0.key, row: Int64($0.record.row)), (key: $1.key, row: Int64($1.record.row)))
         }
-        return sorted.map(\.record)
+        return sorted.map { (key: $0.key, record: $0.record) }
     }
 
     /// Whether a record is among the results of a query.
-    func matches(_ record: Record, _ query: StoreQuery, _ viewer: Viewer) -> Bool {
+    private func matches(_ record: Record, _ query: StoreQuery, _ viewer: Viewer) -> Bool {
         if let type = query.type, type != record.resource.type { return false }
         guard let filter = query.filter else { return true }
         let stored = stored(record, for: viewer, members: query.memberDemand)

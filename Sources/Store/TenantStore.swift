@@ -18,7 +18,10 @@ package protocol TenantStore: Sendable {
         members: MemberDemand
     ) async throws(StoreError) -> StoredResource?
 
-    /// The resources that match, in a stable order (oldest first).
+    /// The resources that match, in a stable order (oldest first, unless the query sorts).
+    ///
+    /// A walk by cursor gives nothing twice, and misses nothing that matches with an unchanged sort key from its first
+    /// page to its last, whatever is written between the pages.
     ///
     /// - Throws: `.tooCostly` when a condition without an index does not finish within its time.
     func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage
@@ -81,9 +84,9 @@ package struct StoreQuery: Sendable {
     package let filter: ResolvedFilter?
     /// The order of the matches; nil is by age.
     package let sort: ResolvedSort?
-    /// How many matches to pass over, 0 or more.
-    package let offset: Int
-    /// How many to give, 0…1,000.
+    /// Where the page begins.
+    package let start: PageStart
+    /// How many to give, 0…1,000; 1 or more in a walk by cursor.
     package let count: Int
     /// What a filter on `meta.location` or a `$ref` compares with: `https://host/scim/v2`.
     package let locationPrefix: String
@@ -95,7 +98,7 @@ package struct StoreQuery: Sendable {
         type: ResourceType.Name?,
         filter: ResolvedFilter?,
         sort: ResolvedSort? = nil,
-        offset: Int,
+        start: PageStart,
         count: Int,
         locationPrefix: String = "",
         members: MemberDemand = .none
@@ -103,7 +106,7 @@ package struct StoreQuery: Sendable {
         self.type = type
         self.filter = filter
         self.sort = sort
-        self.offset = offset
+        self.start = start
         self.count = count
         self.locationPrefix = locationPrefix
         self.members = members
@@ -115,6 +118,38 @@ extension StoreQuery {
     package var memberDemand: MemberDemand {
         (filter?.memberDemand ?? .none).joined(with: sort?.memberDemand ?? .none)
     }
+
+    /// A query for the page after so many matches.
+    package init(
+        type: ResourceType.Name?,
+        filter: ResolvedFilter?,
+        sort: ResolvedSort? = nil,
+        offset: Int,
+        count: Int,
+        locationPrefix: String = ""
+    ) {
+        self.init(
+            type: type,
+            filter: filter,
+            sort: sort,
+            start: .offset(offset),
+            count: count,
+            locationPrefix: locationPrefix
+        )
+    }
+
+    /// What a match is sorted by: in a walk by cursor no more than the cursor can carry.
+    package func key(of view: ResourceView, by sort: ResolvedSort) -> ResolvedSort.Key {
+        let key = sort.key(of: view)
+        return start.isByCursor ? key.shortened : key
+    }
+
+    /// Whether a match in that row, with that key where the query sorts, comes after the page before.
+    package func isAfterStart(_ row: Int64, _ key: ResolvedSort.Key? = nil) -> Bool {
+        guard let position = start.position else { return true }
+        guard let sort, let key, let last = position.key else { return row > position.row }
+        return sort.isBefore((key: last, row: position.row), (key: key, row: row))
+    }
 }
 
 /// One page of matches.
@@ -123,11 +158,14 @@ package struct StoredPage: Sendable {
     package let totalResults: Int
     /// Those of this page.
     package let resources: [StoredResource]
+    /// Where a page by cursor ended; nil when it is the last, and on a page by index.
+    package let next: PagePosition?
 
     /// A page.
-    package init(totalResults: Int, resources: [StoredResource]) {
+    package init(totalResults: Int, resources: [StoredResource], next: PagePosition? = nil) {
         self.totalResults = totalResults
         self.resources = resources
+        self.next = next
     }
 }
 

@@ -144,6 +144,40 @@ struct ContractStore: Sendable {
         offset: Int = 0,
         count: Int = 100
     ) async throws -> StoredPage {
+        try await page(filter, for: viewer, type: type, sort: sort, from: .offset(offset), count: count)
+    }
+
+    /// Walks through the matches by cursor to the end, and gives all pages.
+    ///
+    /// `meanwhile` runs after each page, the last one included, with how many there were so far.
+    func walk(
+        _ filter: String? = nil,
+        for viewer: Viewer = ContractStore.payroll,
+        type: ResourceType.Name? = .user,
+        sort: ResolvedSort? = nil,
+        by count: Int,
+        meanwhile: (Int) async throws -> Void = { _ in }
+    ) async throws -> [StoredPage] {
+        var pages: [StoredPage] = []
+        var start = PageStart.cursor(after: nil)
+        repeat {
+            let page = try await page(filter, for: viewer, type: type, sort: sort, from: start, count: count)
+            pages.append(page)
+            try await meanwhile(pages.count)
+            try StoreContract.require(pages.count < 100, "an end of the walk")
+            start = .cursor(after: page.next)
+        } while start.position != nil
+        return pages
+    }
+
+    private func page(
+        _ filter: String?,
+        for viewer: Viewer,
+        type: ResourceType.Name?,
+        sort: ResolvedSort?,
+        from start: PageStart,
+        count: Int
+    ) async throws -> StoredPage {
         let resolved = try filter.map { text throws(SCIMError) in
             try ResolvedFilter.resolve(Filter.parse(text), type: type, set: viewer.attributeSet)
         }
@@ -151,7 +185,7 @@ struct ContractStore: Sendable {
             type: type,
             filter: resolved,
             sort: sort,
-            offset: offset,
+            start: start,
             count: count,
             locationPrefix: "https://scim.example/scim/v2"
         )
@@ -166,10 +200,9 @@ struct ContractStore: Sendable {
         offset: Int = 0,
         count: Int = 100
     ) async throws -> [Int] {
-        try await search(filter, for: viewer, sort: sort, offset: offset, count: count).resources.map {
-            resource in
-            (Int(resource.id.text.suffix(12)) ?? 0) - 100_000_000_000
-        }
+        try await search(filter, for: viewer, sort: sort, offset: offset, count: count).resources.map(
+            \.number
+        )
     }
 
     /// Brings target groups in: the n-th gets the id `1000 + n` when it is new.
@@ -184,6 +217,9 @@ struct ContractStore: Sendable {
 }
 
 extension StoredResource {
+    /// The number that its id was made of.
+    var number: Int { (Int(id.text.suffix(12)) ?? 0) - 100_000_000_000 }
+
     /// The resource as a client gets it, as text.
     var json: String {
         String(decoding: rendered(locationPrefix: "https://scim.example/scim/v2"), as: UTF8.self)

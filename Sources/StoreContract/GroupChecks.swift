@@ -246,7 +246,13 @@ extension StoreContract {
             let resolved = try ResolvedFilter.resolve(Filter.parse(filter), type: .group, set: .full)
 
             for (demand, count) in [(MemberDemand.all, 2), (.none, nil)] as [(MemberDemand, Int?)] {
-                let query = StoreQuery(type: .group, filter: resolved, offset: 0, count: 10, members: demand)
+                let query = StoreQuery(
+                    type: .group,
+                    filter: resolved,
+                    start: .offset(0),
+                    count: 10,
+                    members: demand
+                )
                 let page = try await store.store.search(query, for: ContractStore.directory)
                 try require(page.resources.first?.members?.count == count, "\(demand)")
             }

@@ -11,7 +11,7 @@ package enum StoreContract {
     ///
     /// Each wants a store of its own that is empty.
     package static let checks: [Check] =
-        reading + uniqueness + associating + changing + deleting + searching + arranging + groups
+        reading + uniqueness + associating + changing + deleting + searching + walking + arranging + groups
         + memberSearch
         + concurrency
 

@@ -76,6 +76,26 @@ def provoke_bodies(client: Client, marks: Marks, provoked: Provoked):
     provoked(client.request("POST", "/Users", content=marks("plain text").encode(), headers={"Content-Type": f"text/{marks('type')}"}), 415)
 
 
+def provoke_bulk(client: Client, marks: Marks, provoked: Provoked):
+    """What the operations of a bulk request can do wrong: errors inside a 200."""
+    post = {"method": "POST", "path": "/Users"}
+    nobody = f"bulkId:{marks('bulkId')}{'x' * 100}"
+    operations = [
+        {**post, "bulkId": "1", "data": learner(userName=marks("bad userName in a bulk"))},
+        {**post, "bulkId": "2", "data": learner(**{ENTERPRISE: {"manager": nobody}})},
+        {**post, "path": f"/{marks('bulk path')}", "bulkId": "3", "data": {}},
+        {**post, "data": learner(title=marks("data without bulkId"))},
+        {"method": marks("bulk method"), "path": "/Users/1"},
+        {"method": "DELETE", "path": f"/Users/{marks('bulk id')}", "version": marks("bulk version")},
+        {"method": "PATCH", "path": "/Users/1", "data": {"Operations": [{"op": marks("bulk op"), "value": nobody}]}}]
+    answer = expect(client.request("POST", "/Bulk", {"Operations": operations}), 200)
+    assert [op["status"] for op in answer["Operations"]] == ["400", "409", "404", "400", "400", "404", "409"]
+    for operation in answer["Operations"]:
+        provoked.note(int(operation["status"]), json.dumps(operation["response"]).encode())
+    provoked(client.request("POST", "/Bulk", {"Operations": marks("bulk operations")}), 400)
+    provoked(client.request("POST", "/Bulk", {"Operations": [], "failOnErrors": marks("failOnErrors")}), 400)
+
+
 def provoke_queries(client: Client, marks: Marks, provoked: Provoked):
     """What a query or a path can do wrong: 400, 404, 405, 403, 501, 421."""
     for literal in (f'userName eq {marks("bare filter literal")}', f'userName eq "{marks("open filter literal")}'):
@@ -160,6 +180,7 @@ def test_no_log_line_and_no_error_holds_what_was_sent(make_gateway):
     provoked, client = Provoked(marks), gateway.client(token)
 
     provoke_bodies(client, marks, provoked)
+    provoke_bulk(client, marks, provoked)
     provoke_queries(client, marks, provoked)
     provoke_tokens(gateway, marks, provoked, token)
     provoke_wire(gateway, marks, provoked, token)

@@ -18,19 +18,25 @@ struct Transcript: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { name }
 
-    static let all: [Transcript] = {
+    /// A file that is no JSON object.
+    struct Damage: Error {
+        let name: String
+    }
+
+    static func all() throws -> [Transcript] {
         let folder = Bundle.module.bundleURL.appendingPathComponent("Transcripts")
         let files =
             FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL]
             ?? []
-        return files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.compactMap { file in
-            guard let data = FileManager.default.contents(atPath: file.path),
-                let json = try? JSONReader.read([UInt8](data).span), case .object(let object) = json
-            else { return nil }
+        return try files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.map { file in
             let client = file.deletingLastPathComponent().lastPathComponent
-            return Transcript(name: "\(client)/\(file.lastPathComponent)", json: object)
+            let name = "\(client)/\(file.lastPathComponent)"
+            guard case .object(let object) = try JSONReader.read([UInt8](Data(contentsOf: file))) else {
+                throw Damage(name: name)
+            }
+            return Transcript(name: name, json: object)
         }
-    }()
+    }
 
     func text(_ name: String) -> String? {
         guard case .string(let text)? = json[name] else { return nil }
@@ -56,7 +62,7 @@ struct Transcript: CustomTestStringConvertible, Sendable {
 
 @Suite("Client dialects, as their transcripts show them")
 struct TranscriptTests {
-    @Test(arguments: Transcript.all)
+    @Test(arguments: try Transcript.all())
     func `a transcript replays to its outcome`(transcript: Transcript) throws {
         let (set, type) = (try transcript.set, try transcript.type)
         let before = try Resource.reading(transcript.value("before"), type: type, set: set).resource
@@ -83,14 +89,30 @@ struct TranscriptTests {
         #expect(try status(of: patched, operation, transcript) == transcript.text("status"))
     }
 
-    @Test func `every rule has a transcript of a client that has it, and of one that has not`() {
+    @Test func `every rule has a transcript of a client that has it, and of one that has not`() throws {
         for rule in DialectRule.allCases {
-            let clients = Transcript.all.filter { $0.text("rule") == rule.rawValue }.compactMap {
-                try? $0.dialect
+            let clients = try Transcript.all().filter { $0.text("rule") == rule.rawValue }.map {
+                try $0.dialect
             }
             #expect(clients.contains { $0.has(rule) }, "\(rule) has no transcript")
             #expect(clients.contains { !$0.has(rule) }, "\(rule) has no counterexample")
         }
+    }
+
+    @Test func `every transcript tells where its client is documented`() throws {
+        for transcript in try Transcript.all() {
+            #expect(transcript.text("source")?.isEmpty == false, "\(transcript.name)")
+        }
+    }
+
+    @Test(arguments: DialectRule.allCases)
+    func `every rule cites a place in a document that its transcripts name too`(rule: DialectRule) throws {
+        let sources = try Transcript.all().filter { $0.text("rule") == rule.rawValue }.compactMap {
+            $0.text("source")
+        }
+
+        #expect(!rule.citation.document.isEmpty && !rule.citation.place.isEmpty)
+        #expect(sources.contains { $0.contains(rule.citation.document) })
     }
 
     @Test func `a dialect has exactly the rules that name it`() {

@@ -51,7 +51,6 @@ struct ExchangeTests {
 
     @Test(arguments: [
         (HTTPRequest.Method.get, "/Nothing", 404, "no_endpoint"), (.put, "/Users", 405, "method"),
-        (.post, "/Bulk", 501, "scim_501"),
         (.get, "/Me", 501, "scim_501"), (.get, "/Users?filter=x", 400, "invalidFilter"),
         (.delete, "/Users/x", 404, "scim_404"),
         (.post, "/Groups", 403, "scim_403"), (.get, "/Schemas?filter=x", 403, "scim_403"),

@@ -14,7 +14,8 @@ struct RequestTargetTests {
         ("/scim/v2/Users/.search", "/scim/v2", "/Users/.search"),
         ("/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "/scim/v2", "/Schemas/{uri}"),
         ("/scim/v2/ResourceTypes/User", "/scim/v2", "/ResourceTypes/{name}"),
-        ("/scim/v2/%55sers", "/scim/v2", "/Users"),
+        ("/scim/v2/%55sers", "/scim/v2", "/Users"), ("/scim/v2", "/scim/v2", "/"),
+        ("/api/learner-scim/v2/?count=1", "/api/learner-scim/v2", "/"),
     ])
     func `a path names its base and its endpoint`(target: String, base: String, template: String) {
         let taken = RequestTarget(target)
@@ -24,7 +25,8 @@ struct RequestTargetTests {
     }
 
     @Test(arguments: [
-        "/", "/scim", "/scim/v1/Users", "/scim/v2", "/scim/v2/Nothing", "/scim/v2/Users/a/b",
+        "/", "/scim", "/scim/v1/Users", "/scim/v1", "/api/learner-scim", "/scim/v2/Nothing",
+        "/scim/v2/Users/a/b",
         "/SCIM/v2/Users", "/scim/v2/users",
         "/scim/v2/Users/%zz", "/scim/v2/Users/%00", "/scim/v2/Users/%ff", "/scim/v2/Users/%4",
     ])

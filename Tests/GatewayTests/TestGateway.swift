@@ -9,43 +9,43 @@ import NIOCore
 import SCIM
 import SQLiteStore
 import Store
+import Synchronization
 import Testing
 
 @testable import Gateway
 @testable import Tenancy
 
-/// One tenant with one learner connection over a real SQLite file, without sockets.
+/// Two tenants with one connection each, over real SQLite files, without sockets.
 struct TestGateway: Sendable {
+    /// The token of the first tenant's connection.
     let token: AccessToken
+    /// The token of the other tenant's connection.
+    let neighbour: AccessToken
+    let runtime: ProfileRuntime
     private let exchange: Exchange
-    private let runtime: ProfileRuntime
-    private let tenant: Tenant
+    private let contoso: Tenant
+    private let northwind: Tenant
 
-    private static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
+    /// One for all tests: a context is never freed, and a process has room for a few hundred.
+    static let library = Result { try LibraryContext(name: "test") }
 
-    init(engine: SQLiteEngine) async throws {
-        let library = try LibraryContext(name: "test")
-        let group = TargetGroup(id: TargetGroup.ID("staff"), displayName: "Staff")
-        let connection = Connection(
-            id: Connection.ID("hr"),
-            displayName: "HR",
-            group: group.id,
-            dialect: .named(.entra),
-            attributes: .learner,
-            origin: .file
-        )
-        tenant = Tenant(
-            id: Tenant.ID("contoso"),
-            displayName: "Contoso",
-            profile: .commercial,
-            status: .active,
-            overlap: .lastWriter,
-            groups: [group],
-            connections: [connection],
-            deletedRetention: .seconds(60),
-            limits: TenantLimits(requestsPerSecond: 500, burst: 1_000, queueTime: .seconds(2))
-        )
+    static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
+
+    init(
+        engine: SQLiteEngine,
+        dialect: Dialect.Name,
+        attributes: AttributeSet,
+        allowFrom: AllowedSources,
+        limits: TenantLimits,
+        clock: some Clock<Duration>,
+        now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
+    ) async throws {
+        let library = try Self.library.get()
+        contoso = Tenant.ofOneConnection("contoso", dialect, attributes, allowFrom, limits)
+        northwind = Tenant.ofOneConnection("northwind", dialect, attributes, allowFrom, limits)
         token = AccessToken.generate(in: library)
+        neighbour = AccessToken.generate(in: library)
         let cell = DirectoryCell(.empty(.commercial))
         let stores = TenantStores(
             capacity: 2,
@@ -59,23 +59,44 @@ struct TestGateway: Sendable {
             stores: stores,
             control: try await engine.openControl(.commercial),
             directory: cell,
-            clock: ContinuousClock(),
-            now: Self.now
+            clock: clock,
+            now: now
         )
-        exchange = Exchange(
-            profile: runtime,
-            address: PublicAddress(publicURL: "https://scim.example", hosts: ["scim.example"]),
-            log: RequestLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        )
+        exchange = Self.listener("scim.example", of: runtime, logger)
         serve(revoked: nil)
     }
 
-    /// Ends the token.
+    /// What answers at a host, without a socket.
+    static func listener(_ host: String, of runtime: ProfileRuntime, _ logger: Logger = .silent) -> Exchange {
+        Exchange(
+            profile: runtime,
+            address: PublicAddress(publicURL: "https://\(host)", hosts: [host]),
+            log: RequestLog(logger: logger)
+        )
+    }
+
+    /// Ends the first tenant's token.
     func revoke() {
         serve(revoked: Self.now())
     }
 
     private func serve(revoked: Timestamp?) {
+        let entries = [
+            (token, entry(of: contoso, token, revoked: revoked)),
+            (neighbour, entry(of: northwind, neighbour, revoked: nil)),
+        ]
+        runtime.serve(
+            TenantDirectory(
+                profile: .named(.commercial),
+                generation: 1,
+                tenants: [contoso.id: contoso, northwind.id: northwind],
+                tokens: Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $1) })
+            )
+        )
+    }
+
+    private func entry(of tenant: Tenant, _ token: AccessToken, revoked: Timestamp?) -> TenantDirectory.Entry
+    {
         let record = TokenRecord(
             id: token.id,
             digest: token.digest(in: runtime.library),
@@ -86,14 +107,7 @@ struct TestGateway: Sendable {
             revoked: revoked,
             origin: .file
         )
-        runtime.serve(
-            TenantDirectory(
-                profile: .named(.commercial),
-                generation: 1,
-                tenants: [tenant.id: tenant],
-                tokens: [token.id: .init(record: record, tenant: tenant, connection: tenant.connections[0])]
-            )
-        )
+        return TenantDirectory.Entry(record: record, tenant: tenant, connection: tenant.connections[0])
     }
 
     func close() async {
@@ -107,10 +121,15 @@ struct TestGateway: Sendable {
         _ path: String,
         token: String? = nil,
         host: String = "scim.example",
+        base: String = "/scim/v2",
+        fields: HTTPFields = [:],
         body: String? = nil,
-        pull: IncomingRequest.Pull? = nil
+        pull: IncomingRequest.Pull? = nil,
+        through exchange: Exchange? = nil,
+        from address: String = "127.0.0.1"
     ) async -> Reply {
-        var head = HTTPRequest(method: method, scheme: "https", authority: host, path: "/scim/v2" + path)
+        var head = HTTPRequest(method: method, scheme: "https", authority: host, path: base + path)
+        head.headerFields = fields
         head.headerFields[.authorization] = "Bearer \(token ?? self.token.text)"
         let request =
             if let body {
@@ -118,12 +137,17 @@ struct TestGateway: Sendable {
             } else {
                 IncomingRequest(head: head, version: "1.1", pull: pull)
             }
-        return await exchange.respond(to: request, from: Peer(address: "127.0.0.1"))
+        return await (exchange ?? self.exchange).respond(to: request, from: Peer(address: address))
     }
 
     /// Makes a learner; gives the id.
-    func create(_ userName: String) async throws -> String {
-        let reply = await send(.post, "/Users", body: #"{"schemas":[],"userName":"\#(userName)"}"#)
+    func create(_ userName: String, token: String? = nil) async throws -> String {
+        let reply = await send(
+            .post,
+            "/Users",
+            token: token,
+            body: #"{"schemas":[],"userName":"\#(userName)"}"#
+        )
         let json = try JSONReader.read(Array(reply.text.utf8).span)
         guard case .object(let object) = json, case .string(let id)? = object["id"] else {
             Issue.record("no id in \(reply.text)")
@@ -133,12 +157,73 @@ struct TestGateway: Sendable {
     }
 }
 
+extension Tenant {
+    /// A tenant with one group, and one connection of that manner.
+    ///
+    /// A full connection has no target group: its client fills the groups.
+    fileprivate static func ofOneConnection(
+        _ id: String,
+        _ dialect: Dialect.Name,
+        _ attributes: AttributeSet,
+        _ allowFrom: AllowedSources,
+        _ limits: TenantLimits
+    ) -> Tenant {
+        let group = TargetGroup(id: TargetGroup.ID("staff"), displayName: "Staff")
+        let connection = Connection(
+            id: Connection.ID("hr"),
+            displayName: "HR",
+            group: attributes == .learner ? group.id : nil,
+            dialect: .named(dialect),
+            attributes: attributes,
+            origin: .file,
+            allowFrom: allowFrom
+        )
+        return Tenant(
+            id: Tenant.ID(id),
+            displayName: id,
+            profile: .commercial,
+            status: .active,
+            overlap: .lastWriter,
+            groups: attributes == .learner ? [group] : [],
+            connections: [connection],
+            deletedRetention: .seconds(60),
+            limits: limits
+        )
+    }
+}
+
+extension Logger {
+    /// Writes nothing.
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
+
 /// Runs a test against a gateway whose files are removed afterwards.
-func withGateway(_ test: (TestGateway) async throws -> Void) async throws {
+func withGateway(
+    dialect: Dialect.Name = .entra,
+    attributes: AttributeSet = .learner,
+    allowFrom: AllowedSources = .any,
+    limits: TenantLimits = TenantLimits(requestsPerSecond: 500, burst: 1_000, queueTime: .seconds(2)),
+    storeLimits: SQLiteLimits = .standard,
+    clock: some Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> Timestamp = TestGateway.now,
+    logger: Logger = .silent,
+    _ test: (TestGateway) async throws -> Void
+) async throws {
+    await GatewayPlaces.shared.take()
+    defer { GatewayPlaces.shared.give() }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateway-\(UUID().uuidString)")
         .path
-    let engine = SQLiteEngine(directory: folder)
-    let gateway = try await TestGateway(engine: engine)
+    let engine = SQLiteEngine(directory: folder, limits: storeLimits)
+    let gateway = try await TestGateway(
+        engine: engine,
+        dialect: dialect,
+        attributes: attributes,
+        allowFrom: allowFrom,
+        limits: limits,
+        clock: clock,
+        now: now,
+        logger: logger
+    )
     do {
         try await test(gateway)
     } catch {
@@ -148,4 +233,39 @@ func withGateway(_ test: (TestGateway) async throws -> Void) async throws {
     await gateway.close()
     try await engine.stop()
     try FileManager.default.removeItem(atPath: folder)
+}
+
+/// How many gateways are open at once, of all tests that run side by side.
+///
+/// Each holds a dozen files and more open. With some 1,340 open in the process, Foundation's `Process`, which other tests
+/// run, lists them past the end of its buffer and crashes (seen with Swift 6.3 on Debian 12).
+private final class GatewayPlaces: Sendable {
+    static let shared = GatewayPlaces()
+
+    private let state = Mutex((free: 8, waiting: [CheckedContinuation<Void, Never>]()))
+
+    /// Waits for a place.
+    func take() async {
+        await withCheckedContinuation { continuation in
+            let hasPlace = state.withLock { state in
+                guard state.free == 0 else {
+                    state.free -= 1
+                    return true
+                }
+                state.waiting.append(continuation)
+                return false
+            }
+            if hasPlace { continuation.resume() }
+        }
+    }
+
+    /// Hands the place to who has waited longest.
+    func give() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.free += 1
+            return nil
+        }
+        next?.resume()
+    }
 }

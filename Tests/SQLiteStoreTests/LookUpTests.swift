@@ -7,14 +7,14 @@ import Testing
 @Suite("SQLite store: look-ups by index")
 struct LookUpTests {
     @Test(arguments: [
-        (IndexedEquality.id("x"), "sqlite_autoindex_resources_1 (id=?)"),
-        (.userName(folded: "x"), "resources_by_user_name (user_name=?)"),
+        (IndexedEquality.id("x"), "sqlite_autoindex_resources_1 (id=?"),
+        (.userName(folded: "x"), "resources_by_user_name (user_name=? AND rowid>?)"),
         (.externalID("x"), "PRIMARY KEY (connection=? AND external_id=?)"),
-        (.employeeNumber(folded: "x"), "resources_by_employee_number (employee_number=?)"),
-        (.managerValue(folded: "x"), "resources_by_manager (manager_value=?)"),
-        (.displayName(folded: "x"), "resources_by_display_name (display_name=?)"),
-        (.memberValue("x"), "members_by_member (member_row=?)"),
-        (.emailValue(folded: "x"), "PRIMARY KEY (value=?)"),
+        (.employeeNumber(folded: "x"), "resources_by_employee_number (employee_number=? AND rowid>?)"),
+        (.managerValue(folded: "x"), "resources_by_manager (manager_value=? AND rowid>?)"),
+        (.displayName(folded: "x"), "resources_by_display_name (display_name=? AND rowid>?)"),
+        (.memberValue("x"), "members_by_member (member_row=? AND group_row>?)"),
+        (.emailValue(folded: "x"), "PRIMARY KEY (value=? AND resource>?)"),
     ])
     func `every indexed equality searches its index and sorts nothing`(
         _ equality: IndexedEquality,
@@ -29,6 +29,27 @@ struct LookUpTests {
 
             #expect(plan.contains { $0.contains(index) })
             #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") })
+            await store.close()
+        }
+    }
+
+    @Test(arguments: [
+        (ResourceType.Name.user, "resources_by_type (type=? AND rowid>?)"),
+        (nil, "INTEGER PRIMARY KEY (rowid>?)"),
+    ])
+    func `a list goes on where the page before ended, and sorts nothing`(
+        _ type: ResourceType.Name?,
+        _ index: String
+    ) async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+
+            let plan = try await store.file.writes.perform {
+                try $0.plan(of: ResourceSearch.sql(forRowsOf: type))
+            }
+
+            #expect(plan.count == 1 && plan.first?.hasPrefix("SEARCH") == true)
+            #expect(plan.first?.contains(index) == true)
             await store.close()
         }
     }

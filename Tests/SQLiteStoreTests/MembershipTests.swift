@@ -79,6 +79,44 @@ struct MembershipTests {
         }
     }
 
+    @Test(arguments: [(5, 2), (6, 2), (7, 3), (3, 1), (4, 2)])
+    func `a page ends with the group whose members reach the limit, and the walk goes on after it`(
+        limit: Int,
+        expected: Int
+    ) async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            try await store.add(1...3)
+            for number in 1...4 { _ = try await store.group(1...3, ResourceID("group-\(number)")) }
+            let byName = try ResolvedSort.resolve("displayName", .ascending, type: .group, set: .full)
+            let all = try ResolvedFilter.resolve(Filter.parse("displayName pr"), type: .group, set: .full)
+            let one = try ResolvedFilter.resolve(
+                Filter.parse("displayName eq \"x\""),
+                type: .group,
+                set: .full
+            )
+
+            for (filter, sort) in [(nil, nil), (all, nil), (nil, byName), (one, nil)]
+                as [(ResolvedFilter?, ResolvedSort?)]
+            {
+                let query = StoreQuery(
+                    type: .group,
+                    filter: filter,
+                    sort: sort,
+                    start: .cursor(after: nil),
+                    count: 100,
+                    members: .all
+                )
+                let page = try await store.page(query, memberLimit: limit)
+                let isEmpty = filter?.isExactly != nil
+                #expect(page.resources.count == (isEmpty ? 0 : expected))
+                #expect(page.totalResults == (isEmpty ? 0 : 4))
+                #expect((page.next == nil) == isEmpty)
+            }
+            await store.close()
+        }
+    }
+
     @Test func `a test for one member reads no other, in brackets or not`() async throws {
         var limits = SQLiteLimits.standard
         limits.searchTime = .milliseconds(100)
@@ -111,11 +149,19 @@ extension SQLiteTenantStore {
         }
     }
 
-    fileprivate func group(_ members: ClosedRange<Int>) async throws -> ResourceID {
+    fileprivate func page(_ query: StoreQuery, memberLimit: Int) async throws -> StoredPage {
+        try await file.readOnThread { database in
+            let rows = ResourceRows(database: database, connection: nil, codec: .identity)
+            return try ResourceSearch(rows: rows, query: query, memberLimit: memberLimit).page()
+        }
+    }
+
+    fileprivate func group(_ members: ClosedRange<Int>, _ id: ResourceID = ResourceID("group")) async throws
+        -> ResourceID
+    {
         var group = Resource(type: .group)
         group.attributes["displayName"] = .simple(.string("Everyone"))
         group.memberEdits = [.add(members.map { .numbered($0) })]
-        let id = ResourceID("group")
         let creation = Creation(
             resource: try Validation.validate(group, set: .full),
             id: id,

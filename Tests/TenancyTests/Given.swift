@@ -37,7 +37,10 @@ enum Given {
     /// 2026-11-23T12:00:00Z.
     static let now = Timestamp(milliseconds: 1_795_435_200_000)
 
-    static func library() throws -> LibraryContext { try LibraryContext(name: "test") }
+    /// One for all tests: a context is never freed, and a process has room for a few hundred.
+    static func library() throws -> LibraryContext { try sharedLibrary.get() }
+
+    private static let sharedLibrary = Result { try LibraryContext(name: "test") }
 
     static func days(_ count: Int64) -> Timestamp {
         Timestamp(milliseconds: now.milliseconds + count * 86_400_000)

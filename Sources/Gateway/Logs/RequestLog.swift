@@ -14,9 +14,10 @@ package struct RequestLog: Sendable {
 
     /// Writes the line of a request that has its reply.
     ///
-    /// A 5xx is an error; a refused token is notable; the rest is info.
+    /// A 5xx is an error, also one of an operation in a bulk request; a refused token is notable; the rest is info.
     func write(_ record: RequestRecord, status: Int, ended: Timestamp) {
-        let level: Logger.Level = status >= 500 && status != 501 ? .error : status == 401 ? .notice : .info
+        let hasFailed = (status >= 500 && status != 501) || record.cause != nil
+        let level: Logger.Level = hasFailed ? .error : status == 401 ? .notice : .info
         guard logger.logLevel <= level else { return }
         logger.log(level: level, "request done", metadata: metadata(record, status: status, ended: ended))
     }
@@ -42,17 +43,26 @@ package struct RequestLog: Sendable {
             metadata["scim.tenant"] = claim.tenant.map { .string($0.text) }
             metadata["scim.token_id"] = claim.tokenID.map { .string($0.text) }
         }
+        if let bulk = record.bulk {
+            metadata["scim.bulk.operations"] = .stringConvertible(bulk.operations)
+            metadata["scim.bulk.failures"] = .stringConvertible(bulk.failures)
+        }
         if let reason = record.reason { metadata["error.type"] = .string(reason) }
         if let cause = record.cause { metadata["error.message"] = .string(cause) }
         if !record.notes.isEmpty {
             metadata["scim.attributes"] = .string(knownNames(of: record.notes).joined(separator: ","))
+            for kind in Note.Kind.allCases {
+                let count = record.notes.count(of: kind)
+                let key = "scim.notes." + kind.word.replacing("-", with: "_")
+                if count > 0 { metadata[key] = .stringConvertible(count) }
+            }
         }
         return metadata
     }
 
     /// Names that a schema knows are told; a name that none knows was chosen by the client, and is only counted.
     private func knownNames(of notes: [Note]) -> [String] {
-        let unknown = notes.count { $0.kind == .unknown }
+        let unknown = notes.count(of: .unknown)
         let names = notes.filter { $0.kind != .unknown }.map { "\($0.attribute) \($0.kind)" }
         return unknown > 0 ? names + ["\(unknown) unknown"] : names
     }

@@ -25,8 +25,10 @@ struct RequestRecord {
     private(set) var claim: AdmissionRefusal.Claim?
     /// What the store said; never shown to the client.
     private(set) var cause: String?
-    /// Attributes that were dropped or unknown.
+    /// Attributes that were dropped, unknown or already so.
     private(set) var notes: [Note] = []
+    /// How many operations of a bulk request were done or tried, and how many of them failed.
+    private(set) var bulk: (operations: Int, failures: Int)?
 
     /// A record of a request that begins.
     init(requestID: RequestID, request: IncomingRequest, peer: Peer, started: Timestamp) {
@@ -48,9 +50,16 @@ struct RequestRecord {
         route = endpoint.template
     }
 
-    /// Attributes were left out on the way.
+    /// Attributes were left out on the way: these are all of them so far.
     mutating func noted(_ notes: [Note]) {
         self.notes = notes
+    }
+
+    /// The operations of a bulk request were performed, as far as they were.
+    mutating func performed(_ run: BulkRun) {
+        bulk = (run.operations, run.failures)
+        noted(run.notes)
+        if let outage = run.outage { refused(outage) }
     }
 
     /// The request was refused.

@@ -34,6 +34,23 @@ extension IndexedEquality: Equatable {
 }
 
 extension IndexedEquality {
+    /// How many resources may share the text, as a rank: what is unique finds one at most, a manager
+    /// may be that of thousands.
+    var candidates: Int {
+        switch self {
+        case .id: 0
+        case .userName: 1
+        case .externalID: 2
+        case .emailValue: 3
+        case .employeeNumber: 4
+        case .managerValue: 5
+        case .displayName: 6
+        case .memberValue: 7
+        }
+    }
+}
+
+extension IndexedEquality {
     /// The index for a sub-attribute or attribute that is compared with that literal, already
     /// folded where the attribute's case does not matter.
     fileprivate init?(

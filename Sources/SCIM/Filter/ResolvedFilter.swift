@@ -41,12 +41,14 @@ package struct ResolvedFilter: Sendable {
     /// any depth.
     ///
     /// None means that every resource is a candidate. Any one of them suffices to find all
-    /// candidates; ``matches(_:)`` decides on each.
+    /// candidates; ``matches(_:)`` decides on each. The one with the fewest comes first.
     package var equalities: [IndexedEquality] {
         let demands = demands
-        return demands.first?.equalities.filter { equality in
+        let common = demands.first?.equalities.filter { equality in
             demands.allSatisfy { $0.equalities.contains(equality) }
-        } ?? []
+        }
+        // Swift's sort is stable: equalities of the same rank stay in the order in which the client wrote them.
+        return common?.sorted { $0.candidates < $1.candidates } ?? []
     }
 
     /// The one equality that the whole filter consists of: what the index finds is the answer.

@@ -7,13 +7,13 @@ package enum PageLimits {
     /// A larger `count` is cut, not refused (RFC 7644 §3.4.2.4 lets a page be smaller): a thousand
     /// learners make about a megabyte.
     package static let count = 1_000
-}
-
-/// How much one bulk request holds (RFC 7644 §3.7), told in ServiceProviderConfig, which demands
-/// the figures even of a service that has no bulk.
-package enum BulkLimits {
-    /// Operations: one group commit of a busy tenant's worth.
-    package static let operations = 1_000
-    /// Bytes of the body: that of every body.
-    package static let payloadBytes = 1_048_576
+    /// Seconds for which a cursor is good, from the page that gave it: `cursorTimeout` of the
+    /// ServiceProviderConfig (RFC 9865 §4).
+    ///
+    /// A client asks for the next page within seconds; ten minutes outlast its retries.
+    package static let cursorSeconds = 600
+    /// Bytes of a sort key's text that decide the order of a walk by cursor; equal ones go by age.
+    ///
+    /// The cursor carries the key, and goes into a URI: the longest values do not belong there.
+    package static let sortKeyBytes = 256
 }

@@ -9,10 +9,12 @@ package struct ResolvedSort: Sendable {
     private struct Place: Sendable {
         let type: ResourceType.Name
         let found: SchemaSet.Found
+        /// The simple attribute or sub-attribute whose values are compared.
+        let ordering: AttributeDefinition
     }
 
     /// What a resource is sorted by: its value, or that it has none.
-    package enum Key: Sendable {
+    package enum Key: Sendable, Equatable {
         /// No value.
         case missing
         /// `false` before `true`.
@@ -21,13 +23,22 @@ package struct ResolvedSort: Sendable {
         case number(Double)
         /// By time.
         case moment(Timestamp)
-        /// By UTF-8 bytes, folded where `caseExact` is false.
-        case text(String)
+        /// By these UTF-8 bytes, folded where `caseExact` is false.
+        case text([UInt8])
+
+        /// The key as a cursor can carry it: of a text the beginning.
+        ///
+        /// In a walk by cursor every page sorts by it, so that the order of one page is that of the next.
+        package var shortened: Key {
+            guard case .text(let bytes) = self else { return self }
+            return .text(Array(bytes.prefix(PageLimits.sortKeyBytes)))
+        }
     }
 
     /// Looks the attribute of `sortBy` up.
     ///
-    /// - Throws: 400 `invalidPath` for an attribute that no schema knows.
+    /// - Throws: 400 `invalidPath` for an attribute that no schema knows, and for a complex one
+    ///   without a `value`: the RFC wants a path to one of its parts.
     package static func resolve(
         _ sortBy: String,
         _ order: SearchRequest.SortOrder,
@@ -39,13 +50,16 @@ package struct ResolvedSort: Sendable {
         var isKnown = false
         if let path = AttributePath.parse(sortBy) {
             for type in types {
-                switch SchemaSet.of(type, set).lookup(path) {
-                case .known(let found):
-                    places.append(Place(type: type, found: found))
-                    isKnown = true
-                case .outsideSet: isKnown = true
-                case .unknown: break
+                let lookup = SchemaSet.of(type, set).lookup(path)
+                guard let found = lookup.found else { continue }
+                isKnown = true
+                guard let ordering = found.ordering else {
+                    throw SCIMError.badRequest(
+                        .invalidPath,
+                        "sortBy names a complex attribute. Name one of its parts, such as name.familyName."
+                    )
                 }
+                if case .known = lookup { places.append(Place(type: type, found: found, ordering: ordering)) }
             }
         }
         guard isKnown else {
@@ -68,13 +82,18 @@ package struct ResolvedSort: Sendable {
         switch chosen {
         case .boolean(let value): return .boolean(value)
         case .number(let number): return Double(number.text).map(Key.number) ?? .missing
-        case .string(let text): return Self.key(of: text, place.found.innermost)
+        case .string(let text): return Self.key(of: text, place.ordering)
         }
     }
 
-    /// Whether the first comes before the second.
-    ///
-    /// Equal keys are told apart by who calls: older resources first.
+    /// Whether the first comes before the second: by their keys, and equal ones by age, the older
+    /// first in both directions.
+    package func isBefore(_ left: (key: Key, row: Int64), _ right: (key: Key, row: Int64)) -> Bool {
+        if isBefore(left.key, right.key) { return true }
+        return !isBefore(right.key, left.key) && left.row < right.row
+    }
+
+    /// Whether the first key comes before the second.
     ///
     /// A resource without a value comes last, and first in descending order, as the RFC has it.
     package func isBefore(_ left: Key, _ right: Key) -> Bool {
@@ -97,7 +116,7 @@ package struct ResolvedSort: Sendable {
 
     private static func key(of text: String, _ definition: AttributeDefinition) -> Key {
         if definition.type == .dateTime { return Timestamp(rfc3339: text).map(Key.moment) ?? .missing }
-        return .text(definition.isCaseExact ? text : CaseFolding.fold(text))
+        return .text(Array((definition.isCaseExact ? text : CaseFolding.fold(text)).utf8))
     }
 
     private static func isLess(_ left: Key, _ right: Key) -> Bool {
@@ -107,7 +126,7 @@ package struct ResolvedSort: Sendable {
         case (.boolean(let a), .boolean(let b)): !a && b
         case (.number(let a), .number(let b)): a < b
         case (.moment(let a), .moment(let b)): a < b
-        case (.text(let a), .text(let b)): TextOrder.isBefore(a, b)
+        case (.text(let a), .text(let b)): a.lexicographicallyPrecedes(b)
         default: rank(left) < rank(right)
         }
     }
@@ -121,5 +140,13 @@ package struct ResolvedSort: Sendable {
         case .text: 3
         case .missing: 4
         }
+    }
+}
+
+extension SchemaSet.Found {
+    /// What values of the attribute are sorted by: themselves, or the `value` of complex ones; nil
+    /// where there is none.
+    fileprivate var ordering: AttributeDefinition? {
+        innermost.type == .complex ? innermost.significantSubAttribute : innermost
     }
 }

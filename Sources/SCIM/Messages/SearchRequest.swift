@@ -18,7 +18,7 @@ package struct SearchRequest: Sendable {
     package private(set) var sortBy: String?
     /// Which way to sort.
     package private(set) var sortOrder = SortOrder.ascending
-    /// Where the last page ended (RFC 9865); empty asks for the first page.
+    /// Where the last page ended (RFC 9865 §2); empty asks for the first page.
     ///
     /// Nil pages by index.
     package private(set) var cursor: String?
@@ -38,8 +38,9 @@ package struct SearchRequest: Sendable {
     ///
     /// Unknown ones are ignored: identity providers add flags of their own.
     ///
-    /// - Throws: 400 `invalidValue` for a number that is none, an unknown order, or a parameter
-    ///   that is there twice.
+    /// - Throws: 400 `invalidValue` for a number that is none, an unknown order, a parameter that is
+    ///   there twice, or a `startIndex` beside a cursor; `invalidCount` for a count below 1 beside
+    ///   a cursor.
     package static func reading(parameters: [(name: String, value: String)]) throws(SCIMError)
         -> SearchRequest
     {
@@ -86,6 +87,28 @@ package struct SearchRequest: Sendable {
             sortOrder = known
         }
         cursor = try fields.text(.cursor)
+        if cursor != nil { try requireCursorSuits() }
+    }
+
+    /// Refuses what makes no sense in a walk by cursor.
+    ///
+    /// A count is positive there (RFC 9865 §2): a walk of empty pages would never end. By
+    /// `startIndex` or `cursor` a client chooses the method (§2.3), and of both together the RFC
+    /// says nothing. Index 1 says what an empty cursor says, and clients send it by habit: it
+    /// passes. Any other would have to be ignored in silence.
+    private func requireCursorSuits() throws(SCIMError) {
+        guard count > 0 else {
+            throw SCIMError.badRequest(
+                .invalidCount,
+                "With a cursor, count must be 1 or more. Leave it out for the default."
+            )
+        }
+        guard startIndex == 1 else {
+            throw SCIMError.badRequest(
+                .invalidValue,
+                "startIndex and cursor are two ways to page. Send one of them: an empty cursor asks for the first page."
+            )
+        }
     }
 }
 

@@ -21,12 +21,12 @@ package struct ServiceFeatures: Sendable {
     /// What works today.
     package static let current = ServiceFeatures(
         patch: true,
-        bulk: false,
+        bulk: true,
         filter: true,
         changePassword: false,
         sort: true,
         etag: true,
-        cursorPagination: false,
+        cursorPagination: true,
         indexPagination: true
     )
 }

@@ -84,9 +84,10 @@ extension AttributeReading {
     mutating func memberIDs(_ json: JSONValue) throws(SCIMError) -> [ResourceID] {
         let found = SchemaSet.Found(part: .core, definition: .members, subDefinition: nil)
         var ids: [ResourceID] = []
-        for item in json.items {
-            guard let member = try element(item, of: found) else { continue }
-            guard case .simple(.string(let id)) = member.part("value") else {
+        // What says nothing at all names nobody. What says anything else must say who: passed over, a list of such would
+        // be an empty one, and `replace` would empty the group.
+        for item in json.items where !item.isNoValue {
+            guard case .simple(.string(let id)) = try element(item, of: found)?.part("value") else {
                 throw .badRequest(
                     .invalidValue,
                     "Each of the members needs a value: the id of a user or group. Correct the attribute mapping."
@@ -95,6 +96,20 @@ extension AttributeReading {
             ids.append(ResourceID(id))
         }
         return ids
+    }
+}
+
+extension AttributeReading {
+    /// The same of the body of a POST or PUT, where members are a list or nothing.
+    mutating func memberIDs(ofBody json: JSONValue) throws(SCIMError) -> [ResourceID] {
+        guard !json.isNoValue else { return [] }
+        guard case .array = json else {
+            throw .badRequest(
+                .invalidValue,
+                "The value of members must be a list. Correct the attribute mapping."
+            )
+        }
+        return try memberIDs(json)
     }
 }
 

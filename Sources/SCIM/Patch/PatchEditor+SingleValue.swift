@@ -27,7 +27,14 @@ extension PatchEditor {
             try merge(object, into: target, op)
         } else {
             // `manager` is its `value`: a new one brings its own parts, and those of the old one go.
-            resource[target.found] = try reading.value(value, of: target.found)
+            let new = try reading.value(value, of: target.found)
+            guard
+                new != nil || value.isNoValue || value.names(target.found.definition.significantSubAttribute)
+            else {
+                // `{"displayName": "Boss"}` says nothing of who the manager is: the old one stays.
+                return reading.note(.dropped, target.found.path)
+            }
+            resource[target.found] = new
         }
     }
 
@@ -84,5 +91,16 @@ extension PatchEditor {
             .invalidValue,
             "'\(definition.name)' is required and cannot be empty. Check the mapping."
         )
+    }
+}
+
+extension JSONValue {
+    /// Whether the object, or the one in a list of one, has a member for the part.
+    fileprivate func names(_ part: AttributeDefinition?) -> Bool {
+        switch self {
+        case .object(let object): object.members.contains { AttributeName($0.name) == part?.name }
+        case .array(let items): items.contains { $0.names(part) }
+        default: false
+        }
     }
 }

@@ -59,6 +59,7 @@ struct PatchEditor {
             )
         }
         try object.refuseAmbiguousNames()
+        if object.members.isEmpty { reading.note(.alreadySo, schemas.core.uri.text) }
         for member in object.members {
             let uri = SchemaURI(member.name)
             if SchemaURI.resourceSchemas.contains(uri) {
@@ -111,10 +112,12 @@ struct PatchEditor {
                     "The core schema cannot be removed. Name the attributes to remove."
                 )
             }
-            if resource.enterprise.isEmpty { reading.note(.alreadySo, uri.text) }
-            resource.enterprise = ComplexValue()
+            let visible = resource.enterprise.entries.map(\.name).filter { schemas.holds(.enterprise, $0) }
+            if visible.isEmpty { reading.note(.alreadySo, uri.text) }
+            for name in visible { resource.enterprise[name] = nil }
         case (_, .object(let object)):
             try object.refuseAmbiguousNames()
+            if object.members.isEmpty { reading.note(.alreadySo, uri.text) }
             for member in object.members {
                 try merge(member, key: "\(uri.text):\(member.name)", as: operation.op)
             }
@@ -137,6 +140,7 @@ struct PatchEditor {
     {
         guard !target.found.isOfMembers else { return try editMembers(target, op, value) }
         let before = resource[target.found]
+        let mentions = reading.mentions
         if target.found.definition.isMultiValued {
             try spend((before?.elements.count ?? 0) * (target.choice?.terms ?? 1))
             try editList(target, op, value)
@@ -145,7 +149,11 @@ struct PatchEditor {
         } else {
             try editSimple(target, op, value)
         }
-        if resource[target.found] == before { reading.note(.alreadySo, target.found.path) }
+        resource[target.found] = schemas.keepingHidden(before, in: resource[target.found], target.found)
+        // What has a note of its own, such as a part that was dropped, was not there already.
+        if resource[target.found] == before, reading.mentions == mentions {
+            reading.note(.alreadySo, target.found.path)
+        }
     }
 
     /// Counts work on lists before it is done.

@@ -81,19 +81,3 @@ package struct PatchRequest: Sendable, Equatable {
         }
     }
 }
-
-extension JSONObject {
-    /// The value of a member, whatever the case of its name.
-    ///
-    /// - Throws: 400 `invalidSyntax` when there are two, such as `op` and `Op`: either could be meant.
-    fileprivate func member(_ name: String) throws(SCIMError) -> JSONValue? {
-        let found = members.filter { TextOrder.isSameName($0.name.utf8, name.utf8) }
-        guard found.count <= 1 else {
-            throw .badRequest(
-                .invalidSyntax,
-                "The body holds '\(name)' twice, in different case. Send it once."
-            )
-        }
-        return found.first?.value
-    }
-}

@@ -6,13 +6,27 @@
 package struct AttributeReading: Sendable {
     /// The schemas that decide.
     package let schemas: SchemaSet
-    /// What was left out: at most ``NoteLimits/count``.
-    package private(set) var notes: [Note] = []
+    /// Whether the JSON is a document of ours, taken as it was written.
+    private let isStored: Bool
+    /// What the body says of attributes that the service sets.
+    var readOnly = ReadOnlyValues()
+    /// What was left out.
+    private var tally = NoteTally()
 
     /// Reads for one resource type and attribute set.
-    package init(_ schemas: SchemaSet) {
+    ///
+    /// What a store holds was checked when it came in. To check the form of its texts again would cost
+    /// every search, and a rule that is new would make old documents unreadable.
+    package init(_ schemas: SchemaSet, isStored: Bool = false) {
         self.schemas = schemas
+        self.isStored = isStored
     }
+
+    /// What was left out, each name once.
+    package var notes: [Note] { tally.notes }
+
+    /// How often something was left out.
+    var mentions: Int { tally.mentions }
 
     /// The value of an attribute, or of its sub-attribute when the name had one; nil when there is
     /// none.
@@ -51,23 +65,9 @@ package struct AttributeReading: Sendable {
         return try complex(json, of: found).map(AttributeValue.complex)
     }
 
-    /// Notes that something was left out, while there is room.
-    ///
-    /// A name that no schema knows is the client's own text: it is kept when it looks like a name,
-    /// so that nothing else gets into a log.
+    /// Notes that something was left out.
     package mutating func note(_ kind: Note.Kind, _ name: String) {
-        guard notes.count < NoteLimits.count else { return }
-        let isName = name.utf8.count <= NoteLimits.nameBytes && name.utf8.allSatisfy(Self.isOfName)
-        notes.append(Note(kind, isName ? name : "(a name that is none)"))
-    }
-
-    private static func isOfName(_ byte: UInt8) -> Bool {
-        switch TextOrder.asciiLowercased(byte) {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        case UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "$"):
-            true
-        default: false
-        }
+        tally.note(kind, name)
     }
 }
 
@@ -146,12 +146,10 @@ extension AttributeReading {
 extension AttributeReading {
     private func simple(_ json: JSONValue, of found: SchemaSet.Found) throws(SCIMError) -> SimpleValue {
         switch (found.innermost.type, json) {
-        case (.string, .string(let text)), (.reference, .string(let text)), (.binary, .string(let text)):
+        case (.string, .string(let text)):
             return .string(text)
-        case (.dateTime, .string(let text)):
-            guard Timestamp(rfc3339: text) != nil else {
-                throw found.refusal("must be a date with a time zone (RFC 3339)")
-            }
+        case (.reference, .string(let text)), (.binary, .string(let text)), (.dateTime, .string(let text)):
+            if !isStored, let demand = found.innermost.type.demand(on: text) { throw found.refusal(demand) }
             return .string(text)
         case (.boolean, .boolean(let value)):
             return .boolean(value)
@@ -172,6 +170,16 @@ extension AttributeReading {
 }
 
 extension Characteristics.DataType {
+    /// What a text that cannot be a value of the type is told; nil when it can be one.
+    fileprivate func demand(on text: String) -> String? {
+        switch self {
+        case .reference where !URIReference.isValid(text): "must be a URI, without white space"
+        case .binary where !Base64Text.isValid(text): "must be base64 (RFC 4648 section 4), on one line"
+        case .dateTime where Timestamp(rfc3339: text) == nil: "must be a date with a time zone (RFC 3339)"
+        default: nil
+        }
+    }
+
     /// What a value of another type is told.
     fileprivate var demand: String {
         switch self {

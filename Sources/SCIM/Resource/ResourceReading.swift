@@ -5,11 +5,14 @@ extension Resource {
         package var resource: Resource
         /// Attributes that were dropped or unknown: names only.
         package var notes: [Note]
+        /// What the body says of attributes that the service sets.
+        package var readOnly: ReadOnlyValues
 
         /// A reading.
-        package init(resource: Resource, notes: [Note]) {
+        package init(resource: Resource, notes: [Note], readOnly: ReadOnlyValues = .init()) {
             self.resource = resource
             self.notes = notes
+            self.readOnly = readOnly
         }
     }
 
@@ -19,19 +22,27 @@ extension Resource {
     /// {"schemas":[…],"userName":"…","active":"True","urn:…:enterprise:2.0:User":{"department":"…"}}
     /// ```
     /// Names are taken in any case and kept in the schema's. What is read-only (`id`, `meta`,
-    /// `groups`, `schemas`) is passed over (RFC 7644 §3.5.1); what the set does not hold, or no
-    /// schema knows, is passed over and noted. So `schemas` may be missing or name what we do not
+    /// `groups`, `schemas`) is passed over (RFC 7644 §3.5.1), and kept apart, so that a wish for
+    /// another value can be noted; what the set does not hold, or no schema knows, is passed over and
+    /// noted. So `schemas` may be missing or name what we do not
     /// have: Entra sends a URN of its own there.
     ///
     /// `members` becomes an edit of its own. A body that does not name them leaves them as they are: who read a group
     /// with `excludedAttributes=members` and puts it back does not mean to empty it. `null` and `[]` do.
     ///
+    /// - Parameters:
+    ///   - json: The body.
+    ///   - type: User or Group.
+    ///   - set: What the connection may write.
+    ///   - isStored: Whether it is a document of ours, as ``AttributeReading/init(_:isStored:)`` has it.
+    /// - Returns: What is kept, and what is not.
     /// - Throws: 400 `invalidSyntax` for what is no object or names an attribute twice,
     ///   `invalidValue` for a value of the wrong type.
     package static func reading(
         _ json: JSONValue,
         type: ResourceType.Name,
-        set: AttributeSet
+        set: AttributeSet,
+        isStored: Bool = false
     ) throws(SCIMError) -> Reading {
         guard case .object(let body) = json else {
             throw SCIMError.badRequest(
@@ -39,13 +50,13 @@ extension Resource {
                 "The body must be a JSON object that holds one resource."
             )
         }
-        var values = AttributeReading(SchemaSet.of(type, set))
+        var values = AttributeReading(SchemaSet.of(type, set), isStored: isStored)
         var resource = Resource(type: type)
         var hasExtension = false
         for member in body.members {
             if values.schemas.holdsMembers, AttributeName(member.name) == AttributeDefinition.members.name {
                 guard resource.memberEdits.isEmpty else { throw SCIMError.namedTwice(member.name) }
-                resource.memberEdits = [.replaceAll(try values.memberIDs(member.value))]
+                resource.memberEdits = [.replaceAll(try values.memberIDs(ofBody: member.value))]
                 continue
             }
             guard type == .user, SchemaURI(member.name) == .enterpriseUser else {
@@ -56,7 +67,7 @@ extension Resource {
             hasExtension = true
             try values.readExtension(member.value, into: &resource.enterprise)
         }
-        return Reading(resource: resource, notes: values.notes)
+        return Reading(resource: resource, notes: values.notes, readOnly: values.readOnly)
     }
 }
 
@@ -90,9 +101,11 @@ extension AttributeReading {
             if !member.value.isNoValue { note(.dropped, found.path) }
             return
         }
-        guard definition.mutability != .readOnly, let value = try self.value(member.value, of: found) else {
+        guard definition.mutability != .readOnly else {
+            if !member.value.isNoValue { readOnly.keep(member.value, of: definition) }
             return
         }
+        guard let value = try self.value(member.value, of: found) else { return }
         guard values[definition.name] == nil else { throw SCIMError.namedTwice(found.path) }
         values[definition.name] = value
     }

@@ -90,8 +90,13 @@ extension JSONWriter {
 }
 
 /// Addresses of resources below a location prefix.
-enum ResourceReference {
-    static func location(_ locationPrefix: String, _ type: ResourceType.Name, _ id: ResourceID) -> String {
+package enum ResourceReference {
+    /// Where the resource of that id is: `https://host/scim/v2/Users/…`.
+    package static func location(
+        _ locationPrefix: String,
+        _ type: ResourceType.Name,
+        _ id: ResourceID
+    ) -> String {
         locationPrefix + ResourceType.named(type).endpoint + "/" + id.text
     }
 }

@@ -65,7 +65,8 @@ extension StoredResource {
     private func parsedDocument() -> Resource? {
         do {
             // The full set: the document holds what its own set let in, which may be more than the reader's.
-            return try Resource.reading(JSONReader.read(document), type: type, set: .full).resource
+            let json = try JSONReader.read(document)
+            return try Resource.reading(json, type: type, set: .full, isStored: true).resource
         } catch {
             // We wrote these bytes ourselves: whatever is wrong with them, they cannot be used.
             return nil

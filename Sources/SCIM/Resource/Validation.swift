@@ -19,20 +19,33 @@ package enum Validation {
         keeping writtenSet: AttributeSet = .learner,
         existing: Resource? = nil
     ) throws(SCIMError) -> ValidatedResource {
-        try requireRequired(resource)
+        try requireRequired(ResourceType.named(resource.type).coreSchema.attributes, in: resource.attributes)
+        if !resource.enterprise.isEmpty {
+            try requireRequired(Schema.enterpriseUser.attributes, in: resource.enterprise)
+        }
         try requireOnePrimary(resource.attributes)
         if set == .learner { try requireLearnerRules(resource, existing) }
         return ValidatedResource(resource, attributeSet: set == .full ? .full : writtenSet)
     }
 
-    private static func requireRequired(_ resource: Resource) throws(SCIMError) {
-        let schema = ResourceType.named(resource.type).coreSchema
-        for definition in schema.attributes
-        where definition.isRequired && resource.attributes[definition.name] == nil {
-            throw SCIMError.badRequest(
-                .invalidValue,
-                "\(definition.name) is required and has no value. Map an attribute that is never empty to it."
-            )
+    /// Each required attribute, and each required part of a value that is there.
+    static func requireRequired(
+        _ definitions: [AttributeDefinition],
+        in values: ComplexValue,
+        _ path: String = ""
+    ) throws(SCIMError) {
+        for definition in definitions where definition.demandsValue {
+            guard let value = values[definition.name] else {
+                guard definition.isRequired else { continue }
+                throw SCIMError.badRequest(
+                    .invalidValue,
+                    "\(path)\(definition.name) is required and has no value. "
+                        + "Map an attribute that is never empty to it."
+                )
+            }
+            for case .complex(let parts) in value.elements {
+                try requireRequired(definition.subAttributes, in: parts, "\(definition.name).")
+            }
         }
     }
 
@@ -107,6 +120,11 @@ extension Validation {
             "The value of \(path) is longer than \(bytes) bytes of UTF-8. Shorten it at its source."
         )
     }
+}
+
+extension AttributeDefinition {
+    /// Whether the attribute or a part of it is required: the others of a long list cost nothing.
+    fileprivate var demandsValue: Bool { isRequired || subAttributes.contains(where: \.isRequired) }
 }
 
 extension ResourceType {

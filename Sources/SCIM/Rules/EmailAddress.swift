@@ -11,14 +11,18 @@ package enum EmailAddress {
         var atSigns = 0
         for scalar in text.unicodeScalars {
             if scalar == "@" { atSigns += 1 }
-            if scalar == "\"" || isSpaceOrControl(scalar) { return false }
+            if scalar == "\"" || scalar.isSpaceOrControl { return false }
         }
         return atSigns == 1 && text.utf8.first != UInt8(ascii: "@") && text.utf8.last != UInt8(ascii: "@")
     }
+}
 
+extension Unicode.Scalar {
+    /// Whether it is white space or a control character.
+    ///
     /// The tables of Unicode are asked only where ASCII does not tell.
-    private static func isSpaceOrControl(_ scalar: Unicode.Scalar) -> Bool {
-        guard !scalar.isASCII else { return scalar.value <= 0x20 || scalar.value == 0x7F }
-        return scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+    var isSpaceOrControl: Bool {
+        guard !isASCII else { return value <= 0x20 || value == 0x7F }
+        return properties.isWhitespace || properties.generalCategory == .control
     }
 }

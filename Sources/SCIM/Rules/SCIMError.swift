@@ -36,7 +36,7 @@ package struct SCIMError: Error, Sendable {
         case invalidCursor
         /// The cursor is too old.
         case expiredCursor
-        /// The page size differs from the one that the cursor was made with.
+        /// The page size of a request by cursor is not positive.
         case invalidCount
     }
 

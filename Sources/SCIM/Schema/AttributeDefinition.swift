@@ -117,6 +117,8 @@ extension AttributeDefinition {
     }
 
     /// A simple attribute that is no text.
+    ///
+    /// Binary values are case exact (RFC 7643 §2.3.6), though §8.7.1 prints `false` for a certificate.
     static func simple(
         _ name: AttributeName,
         _ type: Characteristics.DataType,

@@ -1,7 +1,9 @@
 extension Schema {
     /// The Group schema (RFC 7643 §4.2, §8.7.1).
     ///
-    /// `displayName` is required, as §4.2 says; the listing in §8.7.1 prints `false`.
+    /// `displayName` is required, as §4.2 says; the listing in §8.7.1 prints `false`. So it does for
+    /// the case of `members.value`, which is an id (§3.1), and it leaves out `members.display`, which
+    /// §2.4 gives to every list.
     package static let group = Schema(
         uri: .group,
         name: "Group",

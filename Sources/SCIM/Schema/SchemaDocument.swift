@@ -2,7 +2,7 @@ extension JSONWriter {
     /// Attribute definitions as discovery shows them: those that the set holds (RFC 7643 §7).
     ///
     /// A characteristic that says nothing of a type is left out: `caseExact` of what is no text,
-    /// empty lists.
+    /// empty lists. Others are always told: RFC 7643 §8.7.1 leaves out some that have their default.
     mutating func definitions(_ definitions: [AttributeDefinition], for set: AttributeSet, isWritable: Bool) {
         beginArray()
         for definition in definitions where definition.isHeld(by: set) {

@@ -1,5 +1,8 @@
 extension Schema {
     /// The core User schema (RFC 7643 §4.1, §8.7.1).
+    ///
+    /// Where §8.7.1 contradicts the text of the RFC the text is followed, and a comment says so there.
+    /// Descriptions are our own.
     package static let user = Schema(
         uri: .user,
         name: "User",
@@ -40,7 +43,6 @@ extension Schema {
         .string(
             "password",
             "Accepted and not kept: people sign in at the identity provider",
-            isCaseExact: true,
             mutability: .writeOnly,
             returned: .never
         ),
@@ -83,6 +85,7 @@ extension Schema {
                 .string("postalCode", "The postal code"),
                 .string("country", "The country by its ISO 3166-1 alpha-2 code"),
                 .string("type", "What the address is used for", canonicalValues: ["work", "home", "other"]),
+                // §8.7.1 leaves it out; §2.4 gives it to every list, and the sample of §8.2 has it.
                 .simple("primary", .boolean, "Whether this is the preferred address; true at most once"),
             ]
         ),
@@ -93,6 +96,7 @@ extension Schema {
             isMultiValued: true,
             mutability: .readOnly,
             [
+                // An id, and ids are case exact (§3.1): §8.7.1 prints false.
                 .string(
                     "value",
                     "The id of the group",
@@ -100,6 +104,7 @@ extension Schema {
                     isCaseExact: true,
                     mutability: .readOnly
                 ),
+                // §8.7.1 has User beside Group; only a group has members (§4.1.2).
                 .reference(
                     "$ref",
                     to: ["Group"],

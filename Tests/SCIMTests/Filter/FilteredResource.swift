@@ -4,8 +4,13 @@
 enum FilteredResource {
     /// A view of everything that the JSON holds, derived attributes too.
     static func view(_ source: String, type: ResourceType.Name = .user) throws -> ResourceView {
+        view(try json(source), type: type)
+    }
+
+    /// The same, of JSON that is parsed already.
+    static func view(_ source: JSONValue, type: ResourceType.Name = .user) -> ResourceView {
         var view = ResourceView(type: type, core: ComplexValue())
-        guard case .complex(let attributes)? = value(try json(source)) else { return view }
+        guard case .complex(let attributes)? = value(source) else { return view }
         for entry in attributes.entries {
             if SchemaURI(entry.name.text) == .enterpriseUser, case .complex(let enterprise) = entry.value {
                 view.enterprise = enterprise

@@ -57,6 +57,36 @@ struct IndexedEqualityTests {
         #expect(resolved.isExactly == nil)
     }
 
+    @Test func `of several equalities the one that fewest resources can fulfil comes first`() throws {
+        let user = try FilteredResource.resolve(
+            joined(
+                #"displayName eq "D" and manager eq "M" and \#(Self.enterprise):employeeNumber eq "N" and "#,
+                #"emails.value eq "E" and externalId eq "X" and userName eq "U" and id eq "I""#
+            ),
+            .user,
+            .full
+        )
+        let group = try FilteredResource.resolve(#"members eq "M" and displayName eq "D""#, .group, .full)
+
+        #expect(
+            user.equalities == [
+                .id("I"), .userName(folded: "u"), .externalID("X"), .emailValue(folded: "e"),
+                .employeeNumber(folded: "n"), .managerValue(folded: "m"), .displayName(folded: "d"),
+            ]
+        )
+        #expect(group.equalities == [.displayName(folded: "d"), .memberValue("M")])
+    }
+
+    @Test func `equalities of one attribute stay in the order of the filter`() throws {
+        let resolved = try FilteredResource.resolve(
+            #"emails.value eq "B" and emails.value eq "A""#,
+            .user,
+            .full
+        )
+
+        #expect(resolved.equalities == [.emailValue(folded: "b"), .emailValue(folded: "a")])
+    }
+
     @Test(
         arguments: [
             #"id eq "A" or userName eq "B""#, #"not (id eq "A")"#, #"id ne "A""#, #"id sw "A""#, "id pr",

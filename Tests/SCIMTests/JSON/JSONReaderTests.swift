@@ -192,7 +192,7 @@ struct JSONReaderTests {
 
     // MARK: - Whole texts
 
-    @Test(arguments: Sample.names)
+    @Test(arguments: try Sample.names())
     func `a sample that is read and written is read the same`(name: String) throws {
         let value = try Sample.json(name)
 
@@ -202,7 +202,7 @@ struct JSONReaderTests {
         #expect(try JSONReader.read(writer.bytes) == value)
     }
 
-    @Test(arguments: Sample.names)
+    @Test(arguments: Sample.resources)
     func `a sample that is cut at any byte is refused`(name: String) throws {
         let bytes = try Sample.bytes(name)
         let end = try #require(bytes.lastIndex(of: UInt8(ascii: "}")))

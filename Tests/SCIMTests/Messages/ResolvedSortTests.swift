@@ -32,13 +32,97 @@ struct ResolvedSortTests {
         #expect(down.isBefore(great, small) && !down.isBefore(small, great))
     }
 
-    @Test func `text that is the same without regard to case has no order`() throws {
-        let sort = try ResolvedSort.resolve("userName", .ascending, type: .user, set: .learner)
-        let (one, other) = (
-            sort.key(of: try view(#"{"userName":"A"}"#)), sort.key(of: try view(#"{"userName":"a"}"#))
-        )
+    @Test(
+        arguments: [
+            ("userName", #"{"userName":"A"}"#, #"{"userName":"a"}"#),
+            ("name.familyName", #"{"name":{"familyName":"STRASSE"}}"#, #"{"name":{"familyName":"Straße"}}"#),
+            ("emails", #"{"emails":[{"value":"A"}]}"#, #"{"emails":[{"value":"a"},{"value":"z"}]}"#),
+            ("title", "{}", #"{"title":null}"#), ("userName", "{}", #"{"title":"a"}"#),
+        ]
+    )
+    func `values that are the same without regard to case, and values that are not there, have no order`(
+        sortBy: String,
+        one: String,
+        other: String
+    ) throws {
+        let sort = try ResolvedSort.resolve(sortBy, .ascending, type: .user, set: .full)
+        let (one, other) = (sort.key(of: try view(one)), sort.key(of: try view(other)))
 
         #expect(!sort.isBefore(one, other) && !sort.isBefore(other, one))
+    }
+
+    @Test func `where case matters, capitals come first`() throws {
+        let sort = try ResolvedSort.resolve("externalId", .ascending, type: .user, set: .learner)
+        let keys = ["B", "a"].map { text in
+            var core = ComplexValue()
+            core["externalId"] = .simple(.string(text))
+            return sort.key(of: ResourceView(type: .user, core: core))
+        }
+
+        #expect(sort.isBefore(keys[0], keys[1]) && !sort.isBefore(keys[1], keys[0]))
+    }
+
+    @Test func `moments go by time, whatever their offset`() throws {
+        let sort = try ResolvedSort.resolve("meta.created", .ascending, type: .user, set: .learner)
+        let keys = ["2026-01-01T12:00:00+02:00", "2026-01-01T11:00:00Z", "2026-01-01T11:00:00.001Z"].map {
+            text in
+            var meta = ComplexValue()
+            meta["created"] = .simple(.string(text))
+            var core = ComplexValue()
+            core["meta"] = .complex(meta)
+            return sort.key(of: ResourceView(type: .user, core: core))
+        }
+
+        #expect(sort.isBefore(keys[0], keys[1]) && sort.isBefore(keys[1], keys[2]))
+    }
+
+    @Test(
+        arguments: [
+            (#"{"emails":[{"value":"a"},{"value":"z","primary":true}]}"#, "z"),
+            (#"{"emails":[{"value":"b","primary":false},{"value":"a"}]}"#, "b"),
+            (#"{"emails":[{"type":"work"},{"value":"a"}]}"#, nil),
+            (#"{"emails":[{"value":"a"},{"type":"work","primary":true}]}"#, nil),
+            (#"{"emails":[]}"#, nil),
+        ] as [(String, String?)]
+    )
+    func `of several values the primary one decides, else the first`(resource: String, value: String?) throws
+    {
+        for sortBy in ["emails", "emails.value"] {
+            let sort = try ResolvedSort.resolve(sortBy, .ascending, type: .user, set: .full)
+
+            #expect(sort.key(of: try view(resource)) == value.map { .text(Array($0.utf8)) } ?? .missing)
+        }
+    }
+
+    @Test(arguments: [(SearchRequest.SortOrder.ascending, false), (.descending, true)])
+    func `a type without the attribute has no value: last, and first in descending order`(
+        order: SearchRequest.SortOrder,
+        isFirst: Bool
+    ) throws {
+        let sort = try ResolvedSort.resolve("userName", order, type: nil, set: .learner)
+        let group = sort.key(of: ResourceView(type: .group, core: ComplexValue()))
+        let user = sort.key(of: try view(#"{"userName":"a"}"#))
+
+        #expect(sort.isBefore(group, user) == isFirst && sort.isBefore(user, group) == !isFirst)
+    }
+
+    @Test(arguments: [SearchRequest.SortOrder.ascending, .descending])
+    func `equal keys go by age, the older first in both directions`(order: SearchRequest.SortOrder) throws {
+        let sort = try ResolvedSort.resolve("userName", order, type: .user, set: .learner)
+        let key = ResolvedSort.Key.text(Array("a".utf8))
+
+        #expect(sort.isBefore((key: key, row: 1), (key: key, row: 2)))
+        #expect(!sort.isBefore((key: key, row: 2), (key: key, row: 1)))
+        #expect(!sort.isBefore((key: key, row: 1), (key: key, row: 1)))
+    }
+
+    @Test func `a cursor carries the beginning of a long text, and of no other key`() {
+        let (fits, long) = ([UInt8](repeating: 0x61, count: 256), [UInt8](repeating: 0x61, count: 257))
+
+        #expect(ResolvedSort.Key.text(fits).shortened == .text(fits))
+        #expect(ResolvedSort.Key.text(long).shortened == .text(fits))
+        #expect(ResolvedSort.Key.missing.shortened == .missing)
+        #expect(ResolvedSort.Key.number(7).shortened == .number(7))
     }
 
     @Test func `an attribute outside the set sorts nothing`() throws {
@@ -59,6 +143,20 @@ struct ResolvedSortTests {
         }
 
         #expect(refused?.kind == .invalidPath)
+    }
+
+    @Test(
+        arguments: [
+            ("name", true), ("addresses", true), ("meta", true), ("name.givenName", false),
+            ("addresses.locality", false), ("meta.created", false), ("emails", false), ("members", false),
+        ]
+    )
+    func `a complex attribute without a value of its own is refused`(sortBy: String, isRefused: Bool) {
+        for type in [nil, sortBy == "members" ? ResourceType.Name.group : .user] {
+            let refused = refusal { _ = try ResolvedSort.resolve(sortBy, .ascending, type: type, set: .full) }
+
+            #expect(refused == (isRefused ? .badRequest(.invalidPath, "") : nil))
+        }
     }
 
     private static func manager(_ value: String) -> String {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SCIM
 
-@Suite("Search requests, RFC 7644 §3.4.2 and §3.4.3")
+@Suite("Search requests, RFC 7644 §3.4.2 and §3.4.3, RFC 9865 §2")
 struct SearchRequestTests {
     private func query(_ parameters: (String, String)...) throws -> SearchRequest {
         try SearchRequest.reading(parameters: parameters.map { (name: $0.0, value: $0.1) })
@@ -27,15 +27,13 @@ struct SearchRequestTests {
             ("count", "5"),
             ("attributes", "userName,active"),
             ("sortBy", "name.givenName"),
-            ("sortOrder", "descending"),
-            ("cursor", "c")
+            ("sortOrder", "descending")
         )
         let fromBody = try body(
             #"""
             {"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"userName pr",
             "startIndex":2,"count":5,
-            "attributes":["userName","active"],"sortBy":"name.givenName","sortOrder":"descending",
-            "cursor":"c"}
+            "attributes":["userName","active"],"sortBy":"name.givenName","sortOrder":"descending"}
             """#
         )
 
@@ -44,7 +42,6 @@ struct SearchRequestTests {
             #expect(request.startIndex == 2 && request.count == 5)
             #expect(!request.projection.isEmpty)
             #expect(request.sortBy == "name.givenName" && request.sortOrder == .descending)
-            #expect(request.cursor == "c")
         }
     }
 
@@ -110,8 +107,34 @@ struct SearchRequestTests {
         #expect(try query(("filter", "")).filter == "")
     }
 
-    @Test func `an empty cursor asks for the first page`() throws {
-        #expect(try query(("cursor", "")).cursor == "")
+    @Test(arguments: ["", "c"])
+    func `a cursor, empty for the first page, is the same in a query and a body`(cursor: String) throws {
+        #expect(try query(("cursor", cursor)).cursor == cursor)
+        #expect(try body(#"{"cursor":"\#(cursor)"}"#).cursor == cursor)
+    }
+
+    @Test(arguments: [("1", 1), ("1000", 1_000), ("1001", 1_000), ("99999999999999999999", 1_000)])
+    func `beside a cursor a large count is cut as ever`(text: String, expected: Int) throws {
+        #expect(try query(("cursor", ""), ("count", text)).count == expected)
+    }
+
+    @Test(arguments: ["0", "-1", "-99999999999999999999"])
+    func `beside a cursor a count below one is refused`(text: String) {
+        for cursor in ["", "c"] {
+            #expect(
+                refusal { _ = try query(("count", text), ("cursor", cursor)) }
+                    == .badRequest(.invalidCount, "")
+            )
+        }
+    }
+
+    @Test(
+        arguments: [("1", nil), ("0", nil), ("-5", nil), ("2", .invalidValue)] as [(String, SCIMError.Kind?)]
+    )
+    func `beside a cursor only the first index makes sense`(text: String, kind: SCIMError.Kind?) {
+        for cursor in ["", "c"] {
+            #expect(refusal { _ = try query(("startIndex", text), ("cursor", cursor)) }?.kind == kind)
+        }
     }
 
     @Test(arguments: [#""userName,active""#, #"["userName","active"]"#])

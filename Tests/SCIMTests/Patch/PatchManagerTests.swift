@@ -63,6 +63,27 @@ struct PatchManagerTests {
         #expect(try manager(operation, before: #"{"userName": "a@b"}"#) == nil)
     }
 
+    @Test(arguments: [
+        #"{"displayName": "Boss"}"#, #"{"$ref": "../Users/1", "displayName": "Boss"}"#,
+        #"[{"displayName": "Boss"}]"#,
+    ])
+    func `what only the service knows of a manager changes nothing, and is noted`(value: String) throws {
+        for operation in [
+            #"{"op": "Replace", "path": "manager", "value": \#(value)}"#,
+            #"{"op": "Add", "value": {"\#(Self.enterprise)": {"manager": \#(value)}}}"#,
+        ] {
+            let after = try PatchedResource(Self.ada, "[\(operation)]", set: .learner)
+
+            #expect(try after.isLike(Self.ada))
+            #expect(after.notes == [Note(.dropped, "\(Self.enterprise):manager")])
+        }
+    }
+
+    @Test(arguments: [#"{"value": "", "$ref": "../Users/1"}"#, #"[{"VALUE": null, "displayName": "Boss"}]"#])
+    func `an empty value beside it removes the manager`(value: String) throws {
+        #expect(try manager(#"{"op": "Replace", "path": "manager", "value": \#(value)}"#) == nil)
+    }
+
     @Test(arguments: ["1", "true", #"[{"value": "a"}, {"value": "b"}]"#, #"{"value": 1}"#])
     func `what is no manager is refused`(value: String) {
         #expect(

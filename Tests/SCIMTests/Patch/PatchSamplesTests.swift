@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import SCIM
@@ -10,7 +9,7 @@ import Testing
 /// ```
 @Suite("PATCH samples, RFC 7644 §3.5.2.1–3.5.2.3")
 struct PatchSamplesTests {
-    @Test(arguments: try samples())
+    @Test(arguments: try Sample.names(beginning: "rfc7644-3.5.2"))
     func `a sample gives what its file says`(name: String) throws {
         guard case .object(let sample) = try Sample.json(name), case .string(let typeName) = sample["type"]
         else {
@@ -31,16 +30,5 @@ struct PatchSamplesTests {
             let result = try Patch.apply(try request(), to: before, set: .full, rules: PatchRules())
             #expect(try isSame(result.resource, after))
         }
-    }
-
-    private static func samples() throws -> [String] {
-        struct Missing: Error {}
-        guard let folder = Bundle.module.url(forResource: "Samples", withExtension: nil) else {
-            throw Missing()
-        }
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        return files.map { $0.deletingPathExtension().lastPathComponent }.filter {
-            $0.hasPrefix("rfc7644-3.5.2")
-        }.sorted()
     }
 }

@@ -257,6 +257,8 @@ struct ResourceReadingTests {
         for (body, kind) in [
             (#"{"displayName":"G","members":[{"type":"User"}]}"#, SCIMError.Kind.invalidValue),
             (#"{"displayName":"G","members":[{"value":7}]}"#, .invalidValue),
+            (#"{"displayName":"G","members":[{"id":"u1"}]}"#, .invalidValue),
+            (#"{"displayName":"G","members":[{"value":"u1"},{"id":"u2"}]}"#, .invalidValue),
             (#"{"displayName":"G","members":[],"Members":[]}"#, .invalidSyntax),
         ] {
             #expect(throws: SCIMError.badRequest(kind, "")) {
@@ -267,11 +269,27 @@ struct ResourceReadingTests {
 
     // MARK: - Notes
 
-    @Test func `a hundred notes are made and not one more`() throws {
-        for (count, expected) in [(99, 99), (100, 100), (101, 100), (5_000, 100)] {
+    @Test func `a hundred unknown names are kept, the others only counted`() throws {
+        for (count, kept) in [(99, 99), (100, 100), (101, 100), (5_000, 100)] {
             let body = "{" + (0..<count).map { "\"x\($0)\":1" }.joined(separator: ",") + "}"
-            #expect(try notes(body).count == expected)
+            let further = count - kept
+
+            let notes = try notes(body)
+
+            #expect(notes.prefix(kept) == (0..<kept).map { Note(.unknown, "x\($0)") }[...])
+            #expect(
+                notes.dropFirst(kept)
+                    == (further > 0 ? [Note(.unknown, "(further names)", count: further)] : [])
+            )
         }
+    }
+
+    @Test func `names that schemas know find room behind any number of unknown ones`() throws {
+        let unknown = (0..<101).map { "\"x\($0)\":1," }.joined()
+
+        let notes = try notes("{\(unknown)\"title\":\"T\"}")
+
+        #expect(notes.last == Note(.dropped, "title"))
     }
 
     @Test(arguments: [

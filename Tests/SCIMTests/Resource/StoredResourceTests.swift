@@ -52,6 +52,31 @@ struct StoredResourceTests {
     ]
     private static let manager = ManagerReference(id: ResourceID("m1"), displayName: "Grace Hopper")
 
+    @Test func `a document is read as it was written, whatever is asked of texts today`() throws {
+        let body = #"{"userName":"ada@example.com","profileUrl":"https://x.example/a"}"#
+        let written = try stored(body)
+        let old = StoredResource(
+            type: .user,
+            id: written.id,
+            version: written.version,
+            created: written.created,
+            lastModified: written.lastModified,
+            document: Array(text(written.document).replacing("x.example/a", with: "x.example a").utf8),
+            splices: written.splices,
+            writtenSet: .full,
+            externalID: nil,
+            groups: [],
+            managerReference: nil
+        )
+
+        #expect(try old.resource().attributes.string("profileUrl") == "https://x.example a")
+        #expect(
+            refusal {
+                _ = try Resource.reading(JSONReader.read(old.document), type: .user, set: .full)
+            } == .badRequest(.invalidValue, "")
+        )
+    }
+
     @Test func `a document holds what was written, and where the rest goes`() throws {
         let stored = try stored(Self.user)
 
