@@ -100,7 +100,7 @@ let package = Package(
             resources: [.copy("Samples")],
             swiftSettings: strict
         ),
-        .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto", "COpenSSL"], swiftSettings: strict),
         .testTarget(
             name: "TLSTransportTests",
             dependencies: ["TLSTransport", "Crypto", "COpenSSL", nioCore, nioEmbedded, nioPosix],

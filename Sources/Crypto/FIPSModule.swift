@@ -1,5 +1,5 @@
 internal import COpenSSL
-import Foundation
+internal import Glibc
 import Synchronization
 
 /// The FIPS module that an operator brought, named by the file that `openssl fipsinstall` wrote for it on this machine.
@@ -7,35 +7,43 @@ import Synchronization
 /// ```
 /// [fips_sect]
 /// activate = 1
+/// conditional-errors = 1
+/// security-checks = 1
 /// module-mac = 4F:…
 /// ```
-/// The module itself, `fips.so`, is looked for beside that file, else where OpenSSL keeps its modules. Debian ships
-/// none. What the gateway says of one is what it saw: that it loaded and passed its self-tests. That a module is
+/// The module itself, `fips.so`, is looked for beside that file, else where OpenSSL keeps its modules. Debian 12 ships
+/// none. What the gateway says of one is what it saw: that it loaded, and passed its self-tests. Whether a module is
 /// validated is the operator's to attest (NIST CMVP).
+///
+/// OSSL_PROVIDER-FIPS(7), fips_config(5).
 package struct FIPSModule: Sendable, Equatable {
-    /// The path of the file.
+    /// The path of the file, absolute or relative to the working folder.
     package let configFile: String
 
-    /// A module by the path of its file, absolute or relative to the working folder.
+    /// A module by the path of its file.
     package init(configFile: String) {
         self.configFile = configFile
     }
 
-    /// What a module reports once it is loaded (OSSL_PROVIDER-FIPS(7)).
-    package struct Evidence: Sendable, Equatable {
-        /// The provider's name for itself.
+    /// What a module told of itself as it was loaded.
+    package struct Evidence: Sendable, Equatable, CustomStringConvertible {
+        /// The name of the provider for itself: `OpenSSL FIPS Provider`.
         package let name: String
-        /// Its version, such as `3.1.2`.
+        /// Its version: `3.1.2`.
         package let version: String
-        /// The self-tests that it ran on being loaded, in order; empty when its file says that they passed on
-        /// installation.
+        /// The self-tests that it ran for this context, in order; all passed.
         package let selfTests: [SelfTest]
+
+        /// What the gateway may say: what happened, and nothing about validation.
+        package var description: String {
+            "FIPS provider \(version) active, \(selfTests.count) self-tests passed"
+        }
     }
 
     /// One self-test of a module.
     package struct SelfTest: Sendable, Equatable {
         /// What kind: `KAT_Cipher`.
-        package let type: String
+        package let kind: String
         /// Of what: `AES_GCM`.
         package let subject: String
         /// Whether it gave what it should.
@@ -46,61 +54,117 @@ package struct FIPSModule: Sendable, Equatable {
 // MARK: - Loading
 
 extension FIPSModule {
-    /// Loads the module and nothing else that computes into a library context: `fips`, and `base`, which decodes keys.
+    /// Loads the module into an empty library context, with `base`, which decodes keys, and nothing else.
     ///
-    /// - Throws: ``CryptoError`` `.noFIPSModule` when it is not there, is damaged, or fails a self-test.
+    /// - Throws: `.noFIPSModule` when it is not there, is damaged, fails a self-test, or is not alone.
     func load(into library: OpaquePointer) throws(CryptoError) -> Evidence {
-        let tests = SelfTestRecord()
-        unsafe OSSL_SELF_TEST_set_callback(
-            library,
-            recordSelfTest,
-            Unmanaged.passUnretained(tests).toOpaque()
+        guard unsafe access(configFile, R_OK) == 0 else { throw Self.refusal("its file cannot be read") }
+        OpenSSLErrorQueue.clear()
+        let loading = SelfTestRecord()
+        try unsafe loading.listen(in: library) { () throws(CryptoError) in try unsafe configure(library) }
+        // OpenSSL tells of a module that it could not activate only by not having it.
+        try Self.check(loading)
+        let module = try unsafe loneModule(in: library)
+        // On loading it tests itself only when no other context has it loaded, and its file does not say that it did so
+        // on installation. So it is asked to: each profile has evidence of its own start.
+        let asked = SelfTestRecord()
+        let isWell = try unsafe asked.listen(in: library) { () throws(CryptoError) in
+            unsafe OSSL_PROVIDER_self_test(module) == 1
+        }
+        try Self.check(asked)
+        guard isWell, unsafe gateway_OSSL_PROVIDER_is_running(module) == 1 else {
+            throw Self.refusal("it is in an error state")
+        }
+        return unsafe Evidence(
+            name: Self.text(OSSL_PROV_PARAM_NAME, of: module),
+            version: Self.text(OSSL_PROV_PARAM_VERSION, of: module),
+            selfTests: asked.tests
         )
-        defer { unsafe OSSL_SELF_TEST_set_callback(library, nil, nil) }
-        let folder = URL(fileURLWithPath: configFile).deletingLastPathComponent().path
-        if FileManager.default.fileExists(atPath: folder + "/fips.so") {
+    }
+
+    /// The module of a context in which nothing else computes.
+    private func loneModule(in library: OpaquePointer) throws(CryptoError) -> OpaquePointer {
+        let loaded = LoadedProviders()
+        unsafe OSSL_PROVIDER_do_all(library, noteProvider, Unmanaged.passUnretained(loaded).toOpaque())
+        guard let module = unsafe loaded.providers["fips"] else {
+            throw Self.refusal("it did not become active")
+        }
+        let names = unsafe loaded.providers.keys.sorted()
+        guard names == Self.wanted else {
+            throw Self.refusal(
+                "providers are \(names.joined(separator: ", ")); fips and base are to be alone"
+            )
+        }
+        guard unsafe EVP_default_properties_is_fips_enabled(library) == 1 else {
+            throw Self.refusal("its file lets algorithms in that are not the module's")
+        }
+        return unsafe module
+    }
+
+    /// OpenSSL takes a module's parameters from a configuration only: ours, and behind it the module's file, which may
+    /// say more. (A second file loaded into the same CONF would be freed twice by OpenSSL 3.0.)
+    private func configure(_ library: OpaquePointer) throws(CryptoError) {
+        let text = Array(Self.configuration.utf8) + (try content())
+        guard let configuration = unsafe NCONF_new_ex(library, nil) else { throw Self.refusal(nil) }
+        defer { unsafe NCONF_free(configuration) }
+        let source = unsafe BIO_new_mem_buf(text, Int32(text.count))
+        defer { unsafe BIO_free(source) }
+        if unsafe access("\(folder)/fips.so", F_OK) == 0 {
             guard unsafe OSSL_PROVIDER_set_default_search_path(library, folder) == 1 else {
-                throw Self.refusal(tests)
+                throw Self.refusal(nil)
             }
         }
-        try unsafe loadConfiguration(into: library, tests)
-        guard unsafe OSSL_PROVIDER_available(library, "fips") == 1,
-            unsafe OSSL_PROVIDER_available(library, "base") == 1,
-            unsafe OSSL_PROVIDER_available(library, "default") == 0,
-            unsafe EVP_default_properties_is_fips_enabled(library) == 1,
-            tests.all.allSatisfy(\.hasPassed)
-        else { throw Self.refusal(tests) }
-        return try unsafe evidence(library, tests)
+        guard unsafe NCONF_load_bio(configuration, source, nil) == 1 else { throw Self.refusal(nil) }
+        for name in Self.safeguards {
+            let value = unsafe NCONF_get_string(configuration, "fips_sect", name)
+                .map { unsafe String(cString: $0) }
+            // Left out it is on; a look-up without a result leaves a reason in the queue.
+            OpenSSLErrorQueue.clear()
+            guard value == nil || value == "1" else { throw Self.refusal("its file switches \(name) off") }
+        }
+        let isLoaded = Self.configuring.withLock { _ in unsafe CONF_modules_load(configuration, nil, 0) == 1 }
+        guard isLoaded else { throw Self.refusal(nil) }
     }
 
-    /// Through a file of its own for the moment: OpenSSL takes the module's parameters from nowhere else.
-    private func loadConfiguration(into library: OpaquePointer, _ tests: SelfTestRecord) throws(CryptoError) {
-        let path = URL(fileURLWithPath: configFile).standardizedFileURL.path
-        guard FileManager.default.isReadableFile(atPath: path), !path.contains("\n") else {
-            throw CryptoError(code: .noFIPSModule, opensslReasons: ["its file cannot be read"])
-        }
-        let main = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "openssl-\(ProcessInfo.processInfo.globallyUniqueString).cnf"
-        )
-        let made = FileManager.default.createFile(
-            atPath: main.path,
-            contents: Data(Self.configuration(including: path).utf8),
-            attributes: [.posixPermissions: 0o600]
-        )
-        // It holds no secret: one that stays behind is litter, no harm.
-        defer { try? FileManager.default.removeItem(at: main) }
-        OpenSSLErrorQueue.clear()
-        guard made, unsafe OSSL_LIB_CTX_load_config(library, main.path) == 1 else {
-            throw Self.refusal(tests)
+    private func content() throws(CryptoError) -> [UInt8] {
+        let file = unsafe BIO_new_file(configFile, "r")
+        defer { unsafe BIO_free(file) }
+        return unsafe [UInt8](unsafeUninitializedCapacity: Self.mostBytes) { room, count in
+            _ = unsafe BIO_read_ex(file, room.baseAddress, room.count, &count)
         }
     }
 
-    /// `config_diagnostics` makes a broken line an error instead of silence.
-    private static func configuration(including path: String) -> String {
-        """
-        config_diagnostics = 1
+    /// The folder of the file.
+    private var folder: String {
+        guard let slash = configFile.lastIndex(of: "/") else { return "." }
+        return slash == configFile.startIndex ? "/" : String(configFile[..<slash])
+    }
+
+    private static func text(_ name: String, of provider: OpaquePointer) -> String {
+        unsafe gateway_OSSL_PROVIDER_get_text(provider, name).map { unsafe String(cString: $0) } ?? "unknown"
+    }
+
+    private static func check(_ record: SelfTestRecord) throws(CryptoError) {
+        guard let failed = record.tests.first(where: { !$0.hasPassed }) else { return }
+        throw refusal("self-test failed: \(failed.kind) of \(failed.subject)")
+    }
+
+    private static func refusal(_ reason: String?) -> CryptoError {
+        CryptoError(
+            code: .noFIPSModule,
+            opensslReasons: (reason.map { [$0] } ?? []) + OpenSSLErrorQueue.drain()
+        )
+    }
+
+    /// What is active in the context, and nothing else.
+    private static let wanted = ["base", "fips"]
+    /// What a module does by itself only while its file does not say 0: fall silent when a test of a new key fails, and
+    /// refuse keys that are too short.
+    private static let safeguards = ["conditional-errors", "security-checks"]
+    /// OpenSSL 3.0 keeps a list of what configurations have set up, for the whole process and without a lock.
+    private static let configuring = Mutex(())
+    private static let configuration = """
         openssl_conf = openssl_init
-        .include \(path)
         [openssl_init]
         providers = provider_sect
         alg_section = algorithm_sect
@@ -111,76 +175,26 @@ extension FIPSModule {
         activate = 1
         [algorithm_sect]
         default_properties = fips=yes
+        [default]
 
         """
-    }
-
-    private func evidence(_ library: OpaquePointer, _ tests: SelfTestRecord) throws(CryptoError) -> Evidence {
-        // Loaded already: this counts one reference more, as long as the process lives.
-        guard let provider = unsafe OSSL_PROVIDER_load(library, "fips") else { throw Self.refusal(tests) }
-        return unsafe Evidence(
-            name: Self.text("name", of: provider),
-            version: Self.text("version", of: provider),
-            selfTests: tests.all
-        )
-    }
-
-    private static func text(_ name: String, of provider: OpaquePointer) -> String {
-        unsafe name.withCString { key in
-            var value: UnsafePointer<CChar>?
-            return unsafe withUnsafeMutablePointer(to: &value) { value in
-                unsafe value.withMemoryRebound(to: UnsafeMutablePointer<CChar>?.self, capacity: 1) {
-                    pointer in
-                    var parameters = unsafe [
-                        OSSL_PARAM_construct_utf8_ptr(key, pointer, 0), OSSL_PARAM_construct_end(),
-                    ]
-                    guard unsafe OSSL_PROVIDER_get_params(provider, &parameters) == 1,
-                        let text = unsafe pointer.pointee
-                    else { return "unknown" }
-                    return unsafe String(cString: text)
-                }
-            }
-        }
-    }
-
-    private static func refusal(_ tests: SelfTestRecord) -> CryptoError {
-        let failed = tests.all.filter { !$0.hasPassed }.map { "self-test failed: \($0.type) \($0.subject)" }
-        return CryptoError(code: .noFIPSModule, opensslReasons: OpenSSLErrorQueue.drain() + failed)
-    }
+    /// Bytes of the module's file that are read: fipsinstall writes a few hundred.
+    private static let mostBytes = 64 * 1024
 }
 
-/// Keeps what a module tells of its self-tests while it is being loaded.
-private final class SelfTestRecord: Sendable {
-    private let tests = Mutex<[FIPSModule.SelfTest]>([])
-
-    var all: [FIPSModule.SelfTest] { tests.withLock { $0 } }
-
-    func append(_ test: FIPSModule.SelfTest) {
-        tests.withLock { $0.append(test) }
-    }
+/// The providers of a library context by name.
+@safe
+private final class LoadedProviders {
+    // SAFETY: a provider lives as long as its context; this object goes before the context is anybody's.
+    var providers: [String: OpaquePointer] = unsafe [:]
 }
 
-/// OpenSSL calls this at the start and the end of each self-test (OSSL_SELF_TEST_set_callback(3)); 1 lets it go on.
-private func recordSelfTest(_ parameters: UnsafePointer<OSSL_PARAM>?, _ record: UnsafeMutableRawPointer?)
-    -> Int32
-{
-    guard let record = unsafe record else { return 1 }
-    let phase = unsafe selfTestText("st-phase", parameters)
-    guard phase == "Pass" || phase == "Fail" else { return 1 }
-    unsafe Unmanaged<SelfTestRecord>.fromOpaque(record).takeUnretainedValue().append(
-        FIPSModule.SelfTest(
-            type: unsafe selfTestText("st-type", parameters),
-            subject: unsafe selfTestText("st-desc", parameters),
-            hasPassed: phase == "Pass"
-        )
-    )
+/// OSSL_PROVIDER_do_all(3): each provider that is active; 1 goes on to the next.
+private func noteProvider(_ provider: OpaquePointer?, _ loaded: UnsafeMutableRawPointer?) -> Int32 {
+    guard let provider = unsafe provider, let loaded = unsafe loaded,
+        let name = unsafe OSSL_PROVIDER_get0_name(provider)
+    else { return 0 }
+    let providers = unsafe Unmanaged<LoadedProviders>.fromOpaque(loaded).takeUnretainedValue()
+    unsafe providers.providers[String(cString: name)] = unsafe provider
     return 1
-}
-
-private func selfTestText(_ name: String, _ parameters: UnsafePointer<OSSL_PARAM>?) -> String {
-    var text: UnsafePointer<CChar>?
-    guard let parameter = unsafe OSSL_PARAM_locate_const(parameters, name),
-        unsafe OSSL_PARAM_get_utf8_string_ptr(parameter, &text) == 1, let text = unsafe text
-    else { return "" }
-    return unsafe String(cString: text)
 }
