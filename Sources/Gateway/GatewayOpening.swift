@@ -70,7 +70,7 @@ struct GatewayOpening {
     let now: @Sendable () -> Timestamp
     private(set) var runtimes: [ProfileRuntime] = []
     private(set) var servedListeners: [GatewayCore.ServedListener] = []
-    private(set) var notMet: [String] = []
+    private(set) var notMet: [UnmetDemand] = []
     /// Each is held as long as somebody has it.
     private(set) var locks: [FileLock] = []
 
@@ -89,7 +89,8 @@ struct GatewayOpening {
                 try await opening.openProfile(name, in: library)
             }
             guard !opening.runtimes.isEmpty else {
-                throw ConfigurationProblem(lines: opening.notMet + ["error: no profile is left to serve"])
+                let unmet = opening.notMet.map { "error: \($0)" }
+                throw ConfigurationProblem(lines: unmet + ["error: no profile is left to serve"])
             }
             if purpose == .serving { try opening.readCertificates() }
             return opening
@@ -141,10 +142,10 @@ struct GatewayOpening {
     private mutating func library(for name: CloudProfile.Name) throws -> LibraryContext? {
         switch ProfileLibrary.made(for: name, settings.fips(of: name)) {
         case .made(let library, let attention):
-            if let attention { notMet.append("profile \(name.rawValue): \(attention)") }
+            if let attention { notMet.append(UnmetDemand(profile: name, isServed: true, reason: attention)) }
             return library
         case .notMet(let reason):
-            notMet.append("profile \(name.rawValue) is not served: \(reason)")
+            notMet.append(UnmetDemand(profile: name, isServed: false, reason: reason))
             return nil
         case .failed(let error):
             throw error

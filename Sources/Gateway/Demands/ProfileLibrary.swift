@@ -35,13 +35,14 @@ package enum ProfileLibrary {
             )
         } catch {
             guard error.code == .noFIPSModule else { return .failed(error) }
-            let reason =
-                "the FIPS module of \(file.place.fileAndLine) cannot be used (\(error.opensslReasons.joined(separator: "; ")))"
+            let reasons = error.opensslReasons.joined(separator: "; ")
+            let reason = "the FIPS module of \(file.place.fileAndLine) cannot be used (\(reasons))"
             guard fips.demand == .required else {
                 return ordinary(name, attention: "\(reason): OpenSSL's ordinary algorithms serve instead")
             }
             return .notMet(
-                "\(reason). Run openssl fipsinstall for it on this machine, and look again: scim-gateway fips-check"
+                "\(reason). Bring the module as its maker delivered it, run openssl fipsinstall for it on this machine, "
+                    + "and look again: scim-gateway fips-check"
             )
         }
     }
