@@ -136,7 +136,7 @@ let package = Package(
             resources: [.copy("Samples")],
             swiftSettings: strict
         ),
-        .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto", "COpenSSL"], swiftSettings: strict),
         .testTarget(
             name: "TLSTransportTests",
             // Gateway: the policies that it makes of the cloud profiles are proven by handshakes here.

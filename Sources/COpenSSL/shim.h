@@ -4,15 +4,19 @@
 // a one-line inline function here, named `gateway_` + the macro's name.
 #pragma once
 #include <openssl/bio.h>
+#include <openssl/conf.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/objects.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
+#include <openssl/self_test.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -71,6 +75,21 @@ GATEWAY_INLINE int gateway_SSL_set_app_data(SSL *ssl, void *object) { return SSL
 GATEWAY_INLINE void *gateway_SSL_get_app_data(SSL *ssl) { return SSL_get_app_data(ssl); }
 GATEWAY_INLINE void gateway_SSL_set_msg_callback_arg(SSL *ssl, void *argument) {
     SSL_set_msg_callback_arg(ssl, argument);
+}
+
+// OSSL_PROVIDER: a parameter points at its name, which a string that Swift lends for one call does not outlive.
+GATEWAY_INLINE const char *gateway_OSSL_PROVIDER_get_text(const OSSL_PROVIDER *provider, const char *name) {
+    char *text = NULL;
+    OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_ptr(name, &text, 0), OSSL_PARAM_construct_end()};
+    return OSSL_PROVIDER_get_params(provider, parameters) == 1 ? text : NULL;
+}
+GATEWAY_INLINE unsigned int gateway_OSSL_PROVIDER_is_running(const OSSL_PROVIDER *provider) {
+    unsigned int status = 0;
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_uint(OSSL_PROV_PARAM_STATUS, &status),
+        OSSL_PARAM_construct_end(),
+    };
+    return OSSL_PROVIDER_get_params(provider, parameters) == 1 ? status : 0;
 }
 
 // BIO: macros over BIO_set_flags and BIO_clear_flags.

@@ -22,7 +22,8 @@ extension CloudProfile {
             isChained: false,
             writesNeedTrail: false
         ),
-        networkListDownload: 56519
+        networkListDownload: 56519,
+        duties: []
     )
 
     /// GCC: the worldwide endpoints; the customer is a public body in the United States.
@@ -48,7 +49,8 @@ extension CloudProfile {
             isChained: true,
             writesNeedTrail: false
         ),
-        networkListDownload: 56519
+        networkListDownload: 56519,
+        duties: [.encryptionAtRest, .location("the United States")]
     )
 
     /// GCC High: Azure Government at impact level 4.
@@ -69,7 +71,8 @@ extension CloudProfile {
             isChained: true,
             writesNeedTrail: true
         ),
-        networkListDownload: 57063
+        networkListDownload: 57063,
+        duties: governmentDuties
     )
 
     /// DoD: Azure Government at impact level 5.
@@ -90,7 +93,8 @@ extension CloudProfile {
             isChained: true,
             writesNeedTrail: true
         ),
-        networkListDownload: 57063
+        networkListDownload: 57063,
+        duties: governmentDuties
     )
 
     /// China, operated by 21Vianet.
@@ -116,8 +120,15 @@ extension CloudProfile {
             isChained: true,
             writesNeedTrail: false
         ),
-        networkListDownload: 57062
+        networkListDownload: 57062,
+        duties: [.encryptionAtRest, .location("mainland China")]
     )
+
+    private static let governmentDuties: [OperatorDuty] = [
+        .validatedModule, .encryptionAtRest, .location("the United States, reached by US persons only"),
+        .clock,
+        .sourceNetworks,
+    ]
 
     private enum Authority {
         static let global = "https://login.microsoftonline.com"

@@ -9,7 +9,11 @@ import Synchronization
 /// Along with the plaintext a label is authenticated, which is not in the sealed bytes: they open
 /// under the same label only.
 ///
-/// NIST SP 800-38D.
+/// The cipher draws each nonce itself, in every library context, and there is no way to hand one in: a FIPS module
+/// vouches only for nonces of its own (OpenSSL's `ciphercommon_gcm.c`), and one that came twice under a key would give
+/// away the difference of two plaintexts, and what the tags are made with.
+///
+/// NIST SP 800-38D §8.2.2.
 @safe
 package final class AuthenticatedEncryption: Sendable {
     private let library: LibraryContext
@@ -44,29 +48,19 @@ package final class AuthenticatedEncryption: Sendable {
         unsafe key.deallocate()
     }
 
-    /// The plaintext, sealed under a fresh random nonce.
+    /// The plaintext, sealed under a nonce that no one has seen before.
     ///
     /// - Throws: `.keyIsSpent` after so many times as the key may seal; `.cipherFailed`.
     package func seal(_ plaintext: [UInt8], authenticating label: [UInt8]) throws(CryptoError) -> [UInt8] {
         guard seals.wrappingAdd(1, ordering: .relaxed).newValue <= mostSeals else {
             throw CryptoError(code: .keyIsSpent, opensslReasons: [])
         }
-        return try seal(plaintext, authenticating: label, nonce: library.randomBytes(Self.nonceLength))
-    }
-
-    /// The plaintext, sealed under a nonce of the caller's: the standard's samples come with theirs.
-    ///
-    /// A nonce that comes twice under one key gives the difference of the two plaintexts away, and
-    /// what the tags are made with.
-    func seal(_ plaintext: [UInt8], authenticating label: [UInt8], nonce: [UInt8]) throws(CryptoError)
-        -> [UInt8]
-    {
         let work = try CipherWork()
-        try unsafe work.begin(library.cipher, key: key, nonce: nonce, isSealing: true)
+        try unsafe work.begin(sealingBy: library.cipher, key: key)
         try work.takeIn(label)
         let ciphertext = try work.result(of: plaintext)
         guard work.finish() else { throw CipherWork.failure }
-        return nonce + ciphertext + (try work.tag(Self.tagLength))
+        return try work.nonce(Self.nonceLength) + ciphertext + work.tag(Self.tagLength)
     }
 
     /// The plaintext; nil for bytes that were not sealed by this key under this label, or were
@@ -77,7 +71,7 @@ package final class AuthenticatedEncryption: Sendable {
         guard sealed.count >= Self.overhead else { return nil }
         let nonce = Array(sealed.prefix(Self.nonceLength))
         let work = try CipherWork()
-        try unsafe work.begin(library.cipher, key: key, nonce: nonce, isSealing: false)
+        try unsafe work.begin(openingBy: library.cipher, key: key, nonce: nonce)
         try work.takeIn(label)
         let ciphertext = Array(sealed.dropFirst(Self.nonceLength).dropLast(Self.tagLength))
         let plaintext = try work.result(of: ciphertext)
@@ -114,15 +108,21 @@ private struct CipherWork: ~Copyable {
         unsafe EVP_CIPHER_CTX_free(pass)
     }
 
-    /// Sets key and nonce; freeing the pass overwrites what OpenSSL made of the key.
-    func begin(
-        _ cipher: OpaquePointer,
-        key: UnsafeMutableBufferPointer<UInt8>,
-        nonce: [UInt8],
-        isSealing: Bool
-    ) throws(CryptoError) {
+    /// Sets the key, and leaves the nonce to the cipher: it draws one when the first byte comes, or at the end.
+    ///
+    /// Freeing the pass overwrites what OpenSSL made of the key.
+    func begin(sealingBy cipher: OpaquePointer, key: UnsafeMutableBufferPointer<UInt8>) throws(CryptoError) {
+        guard unsafe EVP_EncryptInit_ex2(pass, cipher, key.baseAddress, nil, nil) == 1 else {
+            throw Self.failure
+        }
+    }
+
+    /// Sets key and nonce.
+    func begin(openingBy cipher: OpaquePointer, key: UnsafeMutableBufferPointer<UInt8>, nonce: [UInt8])
+        throws(CryptoError)
+    {
         guard unsafe Int(EVP_CIPHER_get_iv_length(cipher)) == nonce.count,
-            unsafe EVP_CipherInit_ex2(pass, cipher, key.baseAddress, nonce, isSealing ? 1 : 0, nil) == 1
+            unsafe EVP_DecryptInit_ex2(pass, cipher, key.baseAddress, nonce, nil) == 1
         else { throw Self.failure }
     }
 
@@ -158,6 +158,15 @@ private struct CipherWork: ~Copyable {
         var rest = [UInt8](repeating: 0, count: Int(EVP_MAX_BLOCK_LENGTH))
         var count: Int32 = 0
         return unsafe EVP_CipherFinal_ex(pass, &rest, &count) == 1
+    }
+
+    /// The nonce that was drawn: EVP_CIPHER_CTX_get_original_iv(3).
+    func nonce(_ length: Int) throws(CryptoError) -> [UInt8] {
+        var nonce = [UInt8](repeating: 0, count: length)
+        guard unsafe Int(EVP_CIPHER_CTX_get_iv_length(pass)) == length,
+            unsafe EVP_CIPHER_CTX_get_original_iv(pass, &nonce, length) == 1
+        else { throw Self.failure }
+        return nonce
     }
 
     /// The tag that the end made.

@@ -8,6 +8,8 @@ package struct CryptoError: Error, Sendable, Equatable {
         case noLibraryContext
         /// The algorithms of the library context could not be loaded.
         case noAlgorithms
+        /// The FIPS module is not there, is damaged, or fails a self-test.
+        case noFIPSModule
         /// One algorithm that the gateway needs is not offered there.
         case missingAlgorithm
         /// A step of a cipher failed: out of memory, or a module whose self-test failed.

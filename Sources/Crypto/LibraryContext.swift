@@ -18,6 +18,8 @@ internal import COpenSSL
 package final class LibraryContext: Sendable {
     /// Whose context this is, for people: `commercial`.
     package let name: String
+    /// What the FIPS module told of itself; nil in a context with OpenSSL's ordinary algorithms.
+    package let fips: FIPSModule.Evidence?
 
     // SAFETY: an OSSL_LIB_CTX may be used by many threads at once (openssl-threads(7)). These
     // pointers are set in init, never changed and never freed. EVP_MD, EVP_MAC and EVP_CIPHER are
@@ -33,14 +35,29 @@ package final class LibraryContext: Sendable {
     /// accepts.
     /// - Throws: `CryptoError` when OpenSSL refuses; only a broken installation or lack of memory
     ///   does that.
-    package init(name: String) throws(CryptoError) {
+    package convenience init(name: String) throws(CryptoError) {
+        try self.init(name: name, module: nil)
+    }
+
+    /// A context in which a FIPS module does everything: every digest, every random byte, every TLS session.
+    /// - Throws: `CryptoError` `.noFIPSModule` when the module is not to be had, or fails its self-tests.
+    package convenience init(name: String, in module: FIPSModule) throws(CryptoError) {
+        try self.init(name: name, module: module)
+    }
+
+    private init(name: String, module: FIPSModule?) throws(CryptoError) {
         Self.start()
         OpenSSLErrorQueue.clear()
         guard let library = unsafe OSSL_LIB_CTX_new() else {
             throw CryptoError(code: .noLibraryContext, opensslReasons: OpenSSLErrorQueue.drain())
         }
-        guard unsafe OSSL_PROVIDER_load(library, "default") != nil else {
-            throw CryptoError(code: .noAlgorithms, opensslReasons: OpenSSLErrorQueue.drain())
+        if let module {
+            fips = try unsafe module.load(into: library)
+        } else {
+            fips = nil
+            guard unsafe OSSL_PROVIDER_load(library, "default") != nil else {
+                throw CryptoError(code: .noAlgorithms, opensslReasons: OpenSSLErrorQueue.drain())
+            }
         }
         // Fetched once: a fetch takes a lock and a look-up, several times the cost of hashing a
         // token.

@@ -20,7 +20,7 @@ package final class GatewayCore: Sendable {
     /// The keys of the profiles' session tickets, one ring a profile.
     let ticketKeys: [TicketKeys]
     /// Demands of profiles that are loosened or cannot be met, as start and `status` shout them.
-    package let notMet: [String]
+    package let notMet: [UnmetDemand]
     private let making: StoreMaking
     private let locks: [FileLock]
     private let started: Timestamp
@@ -208,15 +208,36 @@ extension GatewayCore {
                     certificateEnds: served.certificateEnds.rfc3339
                 )
             },
-            profiles: runtimes.map { runtime in
-                AdminMessages.ProfileStatus(
-                    profile: runtime.profile.name.rawValue,
-                    tenants: runtime.directory.tenants.count,
-                    notMet: notMet.filter { $0.contains(runtime.profile.name.rawValue) }
-                )
-            },
+            profiles: profileStatuses,
             findings: certificateFindings + loaded.findings.map(\.description),
             libraries: LinkedLibraries.versions
         )
+    }
+}
+
+extension GatewayCore {
+    /// Those that run, then those that do not for want of something.
+    private var profileStatuses: [AdminMessages.ProfileStatus] {
+        let running = runtimes.map { runtime in
+            AdminMessages.ProfileStatus(
+                profile: runtime.profile.name.rawValue,
+                isServed: true,
+                tenants: runtime.directory.tenants.count,
+                fips: runtime.library.fips.map {
+                    AdminMessages.FIPSStatus(version: $0.version, selfTests: $0.selfTests.count)
+                },
+                notMet: notMet.filter { $0.profile == runtime.profile.name }.map(\.description)
+            )
+        }
+        let missing = notMet.filter { !$0.isServed }.map { demand in
+            AdminMessages.ProfileStatus(
+                profile: demand.profile.rawValue,
+                isServed: false,
+                tenants: 0,
+                fips: nil,
+                notMet: [demand.description]
+            )
+        }
+        return running + missing
     }
 }

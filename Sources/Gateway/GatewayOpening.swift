@@ -72,7 +72,7 @@ struct GatewayOpening {
     private(set) var servedListeners: [GatewayCore.ServedListener] = []
     /// The keys of each served profile's session tickets.
     private(set) var ticketKeys: [CloudProfile.Name: TicketKeys] = [:]
-    private(set) var notMet: [String] = []
+    private(set) var notMet: [UnmetDemand] = []
     /// Each is held as long as somebody has it.
     private(set) var locks: [FileLock] = []
 
@@ -86,11 +86,13 @@ struct GatewayOpening {
         var opening = GatewayOpening(settings: settings, making: making, now: now)
         do {
             let names = CloudProfile.Name.allCases.filter(settings.servedProfiles.contains)
-            for name in names where opening.meetsDemands(of: name) {
-                try await opening.openProfile(name)
+            for name in names {
+                guard let library = try opening.library(for: name) else { continue }
+                try await opening.openProfile(name, in: library)
             }
             guard !opening.runtimes.isEmpty else {
-                throw ConfigurationProblem(lines: opening.notMet + ["error: no profile is left to serve"])
+                let unmet = opening.notMet.map { "error: \($0)" }
+                throw ConfigurationProblem(lines: unmet + ["error: no profile is left to serve"])
             }
             if purpose == .serving { try opening.readCertificates() }
             return opening
@@ -137,21 +139,22 @@ struct GatewayOpening {
         "\(settings.storage.directory)/\(name.rawValue)"
     }
 
-    /// FIPS is demanded unless the settings loosen it aloud; no provider is loaded yet, so a demand is not met.
-    private mutating func meetsDemands(of name: CloudProfile.Name) -> Bool {
-        let fips = settings.fips(of: name)
-        guard fips.demand != .required else {
-            notMet.append(
-                "profile \(name.rawValue) is not served: it demands FIPS, and this version cannot load a FIPS provider. "
-                    + "To run it without, write under profiles: {\(name.rawValue): {fips: off, fips_off_reason: TEXT}}"
-            )
-            return false
+    /// The profile's own library context, in the FIPS module where that is demanded; nil when the demand is not met, and
+    /// the profile is not served.
+    private mutating func library(for name: CloudProfile.Name) throws -> LibraryContext? {
+        switch ProfileLibrary.made(for: name, settings.fips(of: name)) {
+        case .made(let library, let attention):
+            if let attention { notMet.append(UnmetDemand(profile: name, isServed: true, reason: attention)) }
+            return library
+        case .notMet(let reason):
+            notMet.append(UnmetDemand(profile: name, isServed: false, reason: reason))
+            return nil
+        case .failed(let error):
+            throw error
         }
-        if let loosened = fips.loosened { notMet.append("profile \(name.rawValue): \(loosened)") }
-        return true
     }
 
-    private mutating func openProfile(_ name: CloudProfile.Name) async throws {
+    private mutating func openProfile(_ name: CloudProfile.Name, in library: LibraryContext) async throws {
         let folder = Self.folder(of: name, settings)
         try FileManager.default.createDirectory(
             atPath: folder + "/tenants",
@@ -159,7 +162,6 @@ struct GatewayOpening {
             attributes: [.posixPermissions: 0o700]
         )
         locks.append(try Self.lock(folder, settings))
-        let library = try LibraryContext(name: name.rawValue)
         let control = try await making.control(name)
         let cell = DirectoryCell(.empty(name))
         let making = making

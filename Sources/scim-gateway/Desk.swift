@@ -48,6 +48,8 @@ enum Desk {
             return .running(client)
         } catch is AdminClient.NotRunning {
             let core = try await GatewayCore.open(settings, making: .sqlite(settings), purpose: .offline)
+            // Its tenants are not at hand: who asks for one would be told that there is none.
+            for demand in core.notMet where !demand.isServed { Output.note("warning: \(demand)") }
             return .offline(OperatorDesk(core: core, actor: "uid:\(EffectiveUser.current.id)"), core)
         }
     }

@@ -4,6 +4,8 @@ import ArgumentParser
 extension ExitCode {
     /// The running gateway, or the desk on its files, refused the order.
     static let refused = ExitCode(2)
+    /// A check found something that is not as it should be.
+    static let problems = ExitCode(3)
     /// No gateway runs, or another process holds the files.
     static let notRunning = ExitCode(69)
     /// The settings or a tenant file is wrong.

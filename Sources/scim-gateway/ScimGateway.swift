@@ -9,13 +9,13 @@ struct ScimGateway: AsyncParsableCommand {
         abstract:
             "A SCIM 2.0 gateway through which many customers' identity providers provision their people.",
         discussion: """
-            Exit codes: 0 done, 1 failed, 2 refused by the gateway, 64 usage, 69 not running or the files are in use, \
-            77 not allowed, 78 configuration.
+            Exit codes: 0 done, 1 failed, 2 refused by the gateway, 3 found problems, 64 usage, 69 not running or the files \
+            are in use, 77 not allowed, 78 configuration.
             """,
         version: ProgramVersion.text,
         subcommands: [
             Serve.self, StatusCommand.self, Reload.self, Config.self, Connect.self, Token.self, User.self,
-            Version.self,
+            Profiles.self, FIPSCheckCommand.self, Version.self,
         ]
     )
 }

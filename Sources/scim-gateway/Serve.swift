@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
         do {
             let core = try await GatewayCore.open(settings, making: .sqlite(settings), purpose: .serving)
             for line in core.findings { Output.note(line) }
-            for line in core.notMet { logger.critical("\(line)", metadata: ["event": "profile.not_met"]) }
+            core.tellEvidence(logger)
             let server = GatewayServer(core: core, logger: logger) { makeReadyFile() }
             try await ServiceGroup(
                 services: [server],

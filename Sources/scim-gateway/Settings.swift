@@ -1,3 +1,5 @@
+import ArgumentParser
+import Foundation
 import Gateway
 import Tenancy
 
@@ -12,5 +14,24 @@ enum Settings {
         guard let settings = checked.value else { throw ConfigurationProblem(lines: lines) }
         for line in lines { Output.note(line) }
         return settings
+    }
+
+    /// As ``read(_:)``, for a command that works on nothing else: ends it with 78 when the file cannot be used.
+    static func readAlone(_ options: GlobalOptions) throws -> GatewaySettings {
+        do {
+            return try read(options)
+        } catch let broken as ConfigurationProblem {
+            for line in broken.lines { Output.note(line) }
+            throw ExitCode.configuration
+        }
+    }
+
+    /// As ``readAlone(_:)``; nil, with a word about it, when there is no such file.
+    static func readIfThere(_ options: GlobalOptions) throws -> GatewaySettings? {
+        guard FileManager.default.fileExists(atPath: options.config) else {
+            Output.note("note: there is no \(options.config); this is what is built in")
+            return nil
+        }
+        return try readAlone(options)
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Gateway
 import Tenancy
 
@@ -12,16 +11,11 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(name: [.customShort("o"), .long], help: "text or json.")
-    var output = "text"
+    @OptionGroup var form: OutputForm
 
     func run() async throws {
         let status: AdminMessages.Status = try await Running.asked(global) { try await $0.get("/v1/status") }
-        guard output == "text" else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return Output.result(String(decoding: try encoder.encode(status), as: UTF8.self))
-        }
+        guard form.output == .text else { return try Output.json(status) }
         let libraries = status.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         Output.result("scim-gateway \(status.version)  pid \(status.pid)  up \(status.uptimeSeconds) s")
         Output.result("libraries   \(libraries.joined(separator: ", "))")
@@ -33,7 +27,13 @@ struct StatusCommand: AsyncParsableCommand {
             )
         }
         for profile in status.profiles {
-            Output.result("profile     \(profile.profile)  \(profile.tenants) tenants")
+            let fips = profile.fips.map {
+                ", FIPS provider \($0.version) active, \($0.selfTests) self-tests passed"
+            }
+            Output.result(
+                "profile     \(profile.profile)  "
+                    + (profile.isServed ? "\(profile.tenants) tenants\(fips ?? "")" : "not served")
+            )
             for demand in profile.notMet { Output.result("attention   \(demand)") }
         }
         Output.result("files       generation \(status.generation), \(status.findings.count) problems")

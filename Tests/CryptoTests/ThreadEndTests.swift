@@ -7,24 +7,28 @@ import Testing
 struct ThreadEndTests {
     /// OpenSSL 3.0 crashes a thread that ends after the context it drew random bytes in was freed.
     @Test func `a thread ends in peace after the last reference to its context is gone`() throws {
-        for _ in 0..<20 {
-            let user = User(try LibraryContext(name: "short"))
-            var thread = pthread_t()
-            let result = unsafe pthread_create(
-                &thread,
-                nil,
-                runUser,
-                Unmanaged.passUnretained(user).toOpaque()
-            )
-            #expect(result == 0)
+        for _ in 0..<20 { try use { try LibraryContext(name: "short") } }
+    }
 
-            user.hasUsed.wait()
-            user.context = nil
-            user.mayEnd.signal()
+    /// A module has thread-local parts of its own.
+    @Test(TestModule.isNeeded) func `so does a thread that used a FIPS module`() throws {
+        let module = FIPSModule(configFile: try #require(TestModule.configFile))
 
-            let joined = pthread_join(thread, nil)
-            #expect(joined == 0)
-        }
+        for _ in 0..<5 { try use { try LibraryContext(name: "short", in: module) } }
+    }
+
+    private func use(_ make: () throws -> LibraryContext) throws {
+        let user = User(try make())
+        var thread = pthread_t()
+        let result = unsafe pthread_create(&thread, nil, runUser, Unmanaged.passUnretained(user).toOpaque())
+        #expect(result == 0)
+
+        user.hasUsed.wait()
+        user.context = nil
+        user.mayEnd.signal()
+
+        let joined = pthread_join(thread, nil)
+        #expect(joined == 0)
     }
 }
 

@@ -3,7 +3,7 @@ import Testing
 @Suite("House style") struct HouseStyleTests {
     static let rules =
         ShapeRules.all + ImportRules.all + SafetyRules.all + DocumentationRules.all + CallRules.all
-        + TestRules.all
+        + CryptoRules.all + TestRules.all
 
     @Test(arguments: rules) func `the repository keeps`(rule: HouseRule) {
         let offences = rule.offences(in: Repository.swiftFiles)

@@ -11,6 +11,21 @@ extension RuleSample {
             good: "var a = generator"
         ),
         sample(
+            "LibraryContext(",
+            bad: "let a = try LibraryContext(name: \"mine\")",
+            good: "let a: LibraryContext = runtime.library"
+        ),
+        RuleSample(
+            rule: CryptoRules.ambientAlgorithms,
+            bad: "EVP_DigestInit_ex2(work, EVP_sha256(), nil)",
+            good: "EVP_DigestInit_ex2(work, EVP_MD_fetch(library, \"EVP_sha256()\", nil), nil)"
+        ),
+        RuleSample(
+            rule: CryptoRules.ambientAlgorithms,
+            bad: "RAND_bytes(&bytes, 4)",
+            good: "RAND_bytes_ex(library, &bytes, 4, 0)"
+        ),
+        sample(
             "Task.sleep",
             bad: "try await Task.sleep(for: .seconds(1))",
             good: "try await clock.sleep(for: .seconds(1))"

@@ -145,7 +145,7 @@ package enum AdminMessages {
         package var generation: Int
         /// What listens.
         package var listeners: [ListenerStatus]
-        /// The profiles that run.
+        /// The profiles that run, and those that do not for want of something.
         package var profiles: [ProfileStatus]
         /// Problems of the files at the last reading.
         package var findings: [String]
@@ -173,10 +173,22 @@ package enum AdminMessages {
     package struct ProfileStatus: Codable, Sendable {
         /// Its name.
         package var profile: String
+        /// Whether it runs.
+        package var isServed: Bool
         /// Tenants that it serves.
         package var tenants: Int
+        /// The FIPS module that it runs in; nil when it runs in OpenSSL's ordinary algorithms.
+        package var fips: FIPSStatus?
         /// What it demands and does not have, such as `NOT MET: FIPS (…)`.
         package var notMet: [String]
+    }
+
+    /// A FIPS module in use: what the gateway did, and nothing about validation.
+    package struct FIPSStatus: Codable, Sendable {
+        /// The provider's version.
+        package var version: String
+        /// How many self-tests it ran at the start; all passed.
+        package var selfTests: Int
     }
 
     /// An error, RFC 9457.

@@ -20,6 +20,9 @@ package struct AccessToken: Sendable {
     /// For the one who asked for it, once; never for a log.
     package let text: String
 
+    /// Characters of every token.
+    package static let length = TokenFormat.length
+
     /// The public id inside a token: 8 base62 characters.
     package struct ID: Sendable, Hashable, CustomStringConvertible {
         /// The id as written.

@@ -76,6 +76,22 @@ package struct GatewaySettings: Sendable {
         /// The path of the module's own file; nil when none is named.
         package let configFile: Placed<String>?
 
+        /// A demand, how a file loosened it, and the module that is to meet it.
+        package init(
+            demand: CloudProfile.FIPSDemand,
+            loosened: Loosened? = nil,
+            configFile: Placed<String>? = nil
+        ) {
+            self.demand = demand
+            self.loosened = loosened
+            self.configFile = configFile
+        }
+
+        /// What a profile demands when no file says more.
+        package static func builtIn(_ name: CloudProfile.Name) -> FIPS {
+            FIPS(demand: CloudProfile.named(name).fips)
+        }
+
         /// A built-in demand that a file loosened.
         package struct Loosened: Sendable, CustomStringConvertible {
             /// Where the file says `fips: off`.
@@ -160,7 +176,7 @@ package struct GatewaySettings: Sendable {
 
     /// What is demanded of a profile's cryptography: what the file says, else what is built in.
     package func fips(of name: CloudProfile.Name) -> FIPS {
-        changedProfiles[name] ?? FIPS(demand: CloudProfile.named(name).fips, loosened: nil, configFile: nil)
+        changedProfiles[name] ?? .builtIn(name)
     }
 
     /// Settings of these parts.

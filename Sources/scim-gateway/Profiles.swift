@@ -1,0 +1,91 @@
+import ArgumentParser
+import CloudProfiles
+import Gateway
+import Tenancy
+
+/// `scim-gateway profiles …`.
+struct Profiles: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what each Microsoft cloud demands, and what comes of each demand.",
+        subcommands: [List.self, Show.self]
+    )
+
+    /// `profiles list`.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the five profiles, and how many of their demands are met.",
+            discussion: "No gateway need run. Without a settings file it tells what is built in."
+        )
+
+        @OptionGroup var global: GlobalOptions
+
+        @OptionGroup var form: OutputForm
+
+        func run() throws {
+            let settings = try Settings.readIfThere(global)
+            let reports = CloudProfile.Name.allCases.map { ProfileReport.made(of: $0, settings) }
+            guard form.output == .text else { return try Output.json(reports) }
+            Output.table(
+                ["PROFILE", "LISTENERS", "ENFORCED", "ATTESTED", "NOT MET"],
+                reports.map { report in
+                    [
+                        report.profile,
+                        report.listeners.isEmpty ? "-" : report.listeners.joined(separator: ", "),
+                    ]
+                        + Demand.State.allCases.map { "\(report.count($0))" }
+                }
+            )
+            for report in reports {
+                for shout in report.shouts { Output.result("\(report.profile): \(shout)") }
+            }
+        }
+    }
+
+    /// `profiles show PROFILE`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print every demand of a profile: enforced, attested by the operator, or not met.",
+            discussion: "No gateway need run. Without a settings file it tells what is built in."
+        )
+
+        @OptionGroup var global: GlobalOptions
+
+        @OptionGroup var form: OutputForm
+
+        @Argument(
+            help: "commercial, gcc, gcc-high, dod or china.",
+            transform: { text in
+                guard let name = CloudProfile.Name(rawValue: text) else {
+                    let names = CloudProfile.Name.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw ValidationError("there is no profile '\(text)'; use one of: \(names)")
+                }
+                return name
+            }
+        )
+        var profile: CloudProfile.Name
+
+        func run() throws {
+            let report = ProfileReport.made(of: profile, try Settings.readIfThere(global))
+            guard form.output == .text else { return try Output.json(report) }
+            for shout in report.shouts { Output.result(shout) }
+            let listeners = report.listeners.isEmpty ? "none" : report.listeners.joined(separator: ", ")
+            Output.table(
+                ["PROFILE", report.profile],
+                [["listeners", listeners]] + report.cloud.map { [$0.name, $0.value] }
+            )
+            Output.result("")
+            show(report.demands)
+        }
+
+        /// What is demanded has a line of its own: a list of suites is wider than a terminal.
+        private func show(_ demands: [Demand]) {
+            let lines = Output.aligned(
+                [["DEMAND", "STATE", "HOW"]] + demands.map { [$0.name, $0.state.rawValue, $0.reason] }
+            )
+            for (line, demanded) in zip(lines, ["WHAT"] + demands.map(\.demanded)) {
+                Output.result(line)
+                Output.result("  \(demanded)")
+            }
+        }
+    }
+}
