@@ -22,11 +22,15 @@ package enum PatchPath: Sendable, Equatable, CustomStringConvertible {
     ///   brackets is `invalidPath` too: to the client it is the path that is malformed (RFC 7644
     ///   §3.12, table 9).
     package static func parse(_ text: String) throws(SCIMError) -> PatchPath {
-        let uri = SchemaURI(text)
-        if SchemaURI.resourceSchemas.contains(uri) { return .schema(uri) }
         do throws(FilterSyntaxError) {
             var parser = try FilterParser(text)
-            return try parser.path()
+            let path = try parser.path()
+            // By the grammar a schema's URN is an attribute of a shorter one. It is asked for behind the parser, so that
+            // spaces around it make no other path of it.
+            guard case .attribute(let attribute) = path, attribute.schema != nil,
+                case let uri = SchemaURI(attribute.description), SchemaURI.resourceSchemas.contains(uri)
+            else { return path }
+            return .schema(uri)
         } catch {
             throw .badRequest(.invalidPath, "The path " + error.explanation)
         }

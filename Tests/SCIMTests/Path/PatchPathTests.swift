@@ -25,6 +25,15 @@ struct PatchPathTests {
         #expect(try PatchPath.parse(SchemaURI.enterpriseUser.text.uppercased()) == .schema(.enterpriseUser))
     }
 
+    @Test(arguments: [" ", "  "]) func `spaces around the URN of a schema make no other path`(spaces: String)
+        throws
+    {
+        let path = try PatchPath.parse(spaces + SchemaURI.enterpriseUser.text + spaces)
+
+        #expect(path == .schema(.enterpriseUser))
+        #expect(try PatchPath.parse(path.description) == path)
+    }
+
     @Test(
         arguments: [
             "", " ", "name[", #"name[familyName eq "x""#, #"emails[type eq "work"] .value"#,
