@@ -71,11 +71,6 @@ package struct SCIMError: Error, Sendable {
     package static func preconditionFailed(_ detail: String) -> SCIMError {
         SCIMError(status: 412, kind: nil, detail: detail)
     }
-
-    /// 501: not served.
-    package static func notImplemented(_ detail: String) -> SCIMError {
-        SCIMError(status: 501, kind: nil, detail: detail)
-    }
 }
 
 extension SCIMError: Equatable {

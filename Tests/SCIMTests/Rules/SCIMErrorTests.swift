@@ -33,7 +33,6 @@ struct SCIMErrorTests {
             (.forbidden(""), 403, nil), (.notFound(""), 404, nil),
             (.conflict(.uniqueness, ""), 409, .uniqueness),
             (.conflict(nil, ""), 409, nil), (.preconditionFailed(""), 412, nil),
-            (.notImplemented(""), 501, nil),
         ] as [(SCIMError, Int, SCIMError.Kind?)]
     )
     func `each form has its status and kind`(error: SCIMError, status: Int, kind: SCIMError.Kind?) {
