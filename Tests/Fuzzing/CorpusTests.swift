@@ -38,6 +38,15 @@ import Testing
         }
     }
 
+    @Test func `kept inputs become requests over either version of HTTP`() throws {
+        let first = HTTP1Conversation([try Corpus.input("http1/chunks")[...]], limits: SmallLimits.http)
+        let steps = HTTP2Script.steps(of: try Corpus.input("http2/post"))
+        let second = HTTP2Conversation(steps, inPieces: true)
+
+        #expect(first.messages.map(\.body) == [Array("helloabc".utf8), []])
+        #expect(second.messages.map(\.body) == [Array("hi".utf8)])
+    }
+
     @Test func `a promise that is not kept is told`() throws {
         #expect(throws: BrokenPromise.self) { try promise("two and two are five", 2 + 2 == 5) }
         #expect(throws: BrokenPromise.self) {
@@ -60,7 +69,11 @@ private enum Corpus {
     static func inputs(of target: FuzzTarget) throws -> [(name: String, bytes: [UInt8])] {
         let folder = "\(folder)/\(target.rawValue)"
         return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { name in
-            (name, Array(try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))))
+            (name, try input("\(target.rawValue)/\(name)"))
         }
+    }
+
+    static func input(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
     }
 }

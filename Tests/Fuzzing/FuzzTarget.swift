@@ -6,6 +6,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case filter
     case patch
     case http1
+    case http2
     case token
     case tenantFile = "tenant-file"
     case cursor
@@ -20,6 +21,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .filter: try FilterPromises.check(input)
         case .patch: try PatchPromises.check(input)
         case .http1: try HTTP1Promises.check(input)
+        case .http2: try HTTP2Promises.check(input)
         case .token: try TokenPromises.check(input)
         case .tenantFile: try TenantFilePromises.check(input)
         case .cursor: try CursorPromises.check(input)
