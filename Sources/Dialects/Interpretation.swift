@@ -27,7 +27,7 @@ package struct Interpretation: Sendable {
         package func notes(with outcome: SCIMOutcome) -> [Note] {
             switch outcome {
             case .created(let resource): Note.joined(notes, readOnly.notes(on: resource))
-            case .changed(let resource, let changes):
+            case .changed(let resource, _, let changes):
                 Note.joined(notes, readOnly.notes(on: resource), changes)
             case .found, .notModified, .page, .deleted: notes
             }

@@ -80,7 +80,7 @@ package struct Rendering: Sendable {
                     nextCursor: nextCursor
                 )
             )
-        case .changed(let resource, _):
+        case .changed(let resource, _, _):
             return changed(resource, projection)
         case .deleted:
             return Rendered(status: 204)
@@ -94,7 +94,7 @@ package struct Rendering: Sendable {
         switch outcome {
         case .created(let resource):
             Rendered(status: 201, etag: resource.version.etag, location: resource.location(locationPrefix))
-        case .changed(let resource, _), .found(let resource):
+        case .changed(let resource, _, _), .found(let resource):
             Rendered(status: 200, etag: resource.version.etag, location: resource.location(locationPrefix))
         case .notModified(let version):
             Rendered(status: 304, etag: version.etag)

@@ -19,12 +19,22 @@ package struct Exchange: Sendable {
     private let address: PublicAddress
     /// Where each request leaves its line.
     private let log: RequestLog
+    /// Where it leaves what its tenant is to know of it.
+    private let activity: ActivityNoting
 
     /// Serves requests of one listener.
-    package init(profile: ProfileRuntime, address: PublicAddress, log: RequestLog) {
+    ///
+    /// A token of one of the `others` is told to its tenant.
+    package init(
+        profile: ProfileRuntime,
+        address: PublicAddress,
+        log: RequestLog,
+        others: [ProfileRuntime] = []
+    ) {
         self.profile = profile
         self.address = address
         self.log = log
+        self.activity = ActivityNoting(profile: profile, others: others)
     }
 
     /// The whole way of one request: the table in the README, line by line.
@@ -44,7 +54,9 @@ package struct Exchange: Sendable {
             record.refused(error)
             reply = error.reply(requestID: requestID, mediaType: mediaType)
         }
-        log.write(record, status: reply.status.code, ended: profile.now())
+        let ended = profile.now()
+        log.write(record, status: reply.status.code, ended: ended)
+        activity.note(record, status: reply.status.code, ended: ended)
         return reply
     }
 }
@@ -106,9 +118,11 @@ extension Exchange {
         _ scope: TenantScope,
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
-        let visit = Visit(scope: scope, locationPrefix: address.publicURL + target.basePath, target: target)
+        var visit = Visit(scope: scope, locationPrefix: address.publicURL + target.basePath, target: target)
+        if request.head.method != .get { visit.origin = record.origin }
         switch endpoint {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
+            record.was(.discovery)
             return try visit.discovery(endpoint, preconditions(of: request), digest: profile.library.sha256)
         case .collection(let type) where request.head.method == .post:
             try visit.requireWrites(to: type)
@@ -176,6 +190,7 @@ extension Exchange {
             try visit.requireWrites(to: type)
             return try await operated(.init(operation: .delete(type, id, conditions)), visit, &record)
         default:
+            record.was(type == .user ? .userRead : .groupRead)
             return try await operated(.init(operation: .read(type, id, conditions)), visit, &record)
         }
     }
@@ -189,7 +204,10 @@ extension Exchange {
         async throws(Refusal) -> Rendering.Rendered
     {
         record.noted(interpreted.notes)
-        let outcome = try await outcome(of: interpreted.operation, visit)
+        let outcome = try await outcome(of: interpreted.operation, visit, noting: interpreted.notes)
+        if case .changed(let resource, isStored: false, _) = outcome {
+            record.was(resource.type == .user ? .userUnchanged : .groupUnchanged)
+        }
         var rendered = visit.rendering.rendered(outcome, visit.projection)
         rendered.notes = interpreted.notes(with: outcome)
         record.noted(rendered.notes)
@@ -219,21 +237,39 @@ extension Exchange {
         let walk = CursorSealing.Walk(type: type, search: search, scope: visit.scope)
         let start = try profile.cursors.start(of: walk, now: profile.now())
         let outcome = try await outcome(of: .search(type, search, start), visit)
+        record.was(kind(of: search, for: type, outcome))
         let nextCursor = try profile.cursors.cursor(after: outcome, walk, now: profile.now())
         return visit.rendering.rendered(outcome, search.projection, nextCursor: nextCursor)
     }
 
-    /// Steps 7 and 8; the store reads the members that the answer shows, unless it is told which.
-    func outcome(of operation: SCIMOperation, _ visit: Visit, showing members: MemberDemand? = nil)
-        async throws(Refusal) -> SCIMOutcome
+    private func kind(of search: SearchRequest, for type: ResourceType.Name?, _ outcome: SCIMOutcome)
+        -> ActivityKind
     {
+        if case .page(_, let total, _, _) = outcome, ConnectionTest.isOne(filter: search.filter, found: total)
+        {
+            return .probe
+        }
+        return type == .group ? .groupSearched : .userSearched
+    }
+
+    /// Steps 7 and 8; the store reads the members that the answer shows, unless it is told which.
+    ///
+    /// The notes are those of the operation's interpretation: its entry in the activity bears them.
+    func outcome(
+        of operation: SCIMOperation,
+        _ visit: Visit,
+        noting notes: [Note] = [],
+        showing members: MemberDemand? = nil
+    ) async throws(Refusal) -> SCIMOutcome {
+        var asker = visit.asker
+        asker.notes = notes
         do throws(EngineError) {
             let store = try await EngineError.asking { () async throws(StoreError) in
                 try await profile.stores.store(for: visit.scope)
             }
             return try await profile.engine.perform(
                 operation,
-                visit.asker,
+                asker,
                 showing: members ?? visit.rendering.members(shownFor: operation, visit.projection),
                 in: store,
                 now: profile.now()

@@ -57,6 +57,7 @@ package struct GatewayServer: Service {
             await serve(until: listeners, admin)
         } catch {
             await close(listeners)
+            await core.close()
             throw error
         }
     }
@@ -68,17 +69,21 @@ package struct GatewayServer: Service {
         let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
         let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
         let rotation = TicketKeyRotation(keys: core.ticketKeys, clock: ContinuousClock())
+        let activity = ActivityStoring(core: core, logger: logger, clock: ContinuousClock())
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await reloadAtSignals() }
                 tasks.addTask { await upkeep.run() }
                 tasks.addTask { await watch.run() }
                 tasks.addTask { await rotation.run() }
+                tasks.addTask { await activity.run() }
             }
         }
         logger.notice("stopping", metadata: ["event": "stopping"])
         await admin.close(within: .seconds(GatewayLimits.shutdownSeconds))
         await close(listeners)
+        await activity.storeAll()
+        await core.close()
     }
 
     private func reloadAtSignals() async {
@@ -103,7 +108,6 @@ package struct GatewayServer: Service {
                 tasks.addTask { await listener.close(within: .seconds(GatewayLimits.shutdownSeconds)) }
             }
         }
-        await core.close()
     }
 
     /// Listens at one address, for all listeners of the settings that are there.
@@ -152,7 +156,8 @@ package struct GatewayServer: Service {
         let exchange = Exchange(
             profile: served.runtime,
             address: PublicAddress(publicURL: "\(settings.publicURL.value)", hosts: settings.hostNames),
-            log: log
+            log: log,
+            others: core.runtimes.filter { $0 !== served.runtime }
         )
         let requestIDs = served.runtime.requestIDs
         var limits = HTTPLimits()

@@ -20,6 +20,8 @@ package final class ProfileRuntime: Sendable {
     package let ceilings: TenantCeilings
     /// Wall clock.
     package let now: @Sendable () -> Timestamp
+    /// What happened to its tenants and is still to be stored.
+    let activity = ActivityQueue()
     let engine: SCIMEngine
     let requestIDs: RequestIDs
     /// Seals and opens the cursors of its lists.

@@ -4,7 +4,8 @@ import SCIM
 import Store
 import Tenancy
 
-/// What is done for tenants in the background: the records of deleted learners are removed after their retention.
+/// What is done for tenants in the background: records of deleted learners, and of what happened, are removed after their
+/// retention.
 struct TenantUpkeep: Sendable {
     let core: GatewayCore
     let logger: Logger
@@ -17,7 +18,7 @@ struct TenantUpkeep: Sendable {
     /// Works until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
-            await removeTombstones()
+            await removeOldRecords()
             do {
                 try await clock.sleep(for: Self.interval)
             } catch {
@@ -29,11 +30,12 @@ struct TenantUpkeep: Sendable {
     /// One round over all tenants.
     ///
     /// A store that cannot be opened is told, and stops no other.
-    func removeTombstones() async {
+    func removeOldRecords() async {
         for runtime in core.runtimes {
             for tenant in runtime.directory.tenants.values where !Task.isCancelled {
                 let scope = OperatorAccess.scope(tenant: tenant, profile: runtime.profile, operator: "upkeep")
                 do throws(StoreError) {
+                    try await removeOldActivity(of: scope, runtime)
                     let removed = try await runtime.stores.removeTombstones(of: scope)
                     guard removed > 0 else { continue }
                     logger.info(
@@ -54,5 +56,20 @@ struct TenantUpkeep: Sendable {
                 }
             }
         }
+    }
+
+    private func removeOldActivity(of scope: TenantScope, _ runtime: ProfileRuntime) async throws(StoreError)
+    {
+        let retention = core.settings.activityRetention.components.seconds * 1_000
+        let moment = Timestamp(milliseconds: runtime.now().milliseconds - retention)
+        let removed = try await runtime.stores.store(for: scope).removeActivity(before: moment)
+        guard removed > 0 else { return }
+        logger.info(
+            "old activity removed",
+            metadata: [
+                "event": "activity.removed", "scim.tenant": "\(scope.tenant.id)",
+                "count": .stringConvertible(removed),
+            ]
+        )
     }
 }

@@ -1,6 +1,7 @@
 import Dialects
 import SCIM
 import SCIMEngine
+import Store
 import Tenancy
 
 /// What the steps after admission share about one request: whose it is, how its client speaks, where its answers point.
@@ -11,6 +12,8 @@ struct Visit {
     let locationPrefix: String
     /// Where it goes.
     let target: RequestTarget
+    /// Who its writes leave in the activity; nil for a request that only reads.
+    var origin: ActivityOrigin?
 
     /// What the connection may store and see.
     private var attributeSet: AttributeSet { scope.connection?.attributes ?? .full }
@@ -18,7 +21,7 @@ struct Visit {
     private var dialect: Dialect { scope.connection?.dialect ?? .named(.generic) }
 
     /// For whom the engine works.
-    var asker: Asker { Asker(scope, locationPrefix: locationPrefix) }
+    var asker: Asker { Asker(scope, locationPrefix: locationPrefix, origin: origin) }
 
     /// Reads what the client sends.
     var interpretation: Interpretation { Interpretation(dialect: dialect, attributeSet: attributeSet) }

@@ -17,10 +17,15 @@ package struct Asker: Sendable {
     ///
     /// Filters on `meta.location` and `$ref` compare with it.
     package let locationPrefix: String
+    /// Who its writes leave in the activity log; nil leaves nobody.
+    package let origin: ActivityOrigin?
+    /// What the client named that is not stored, as far as reading the request told: for that log.
+    package var notes: [Note] = []
 
     /// The asker that a scope stands for, at the address it asks.
-    package init(_ scope: TenantScope, locationPrefix: String) {
+    package init(_ scope: TenantScope, locationPrefix: String, origin: ActivityOrigin? = nil) {
         self.locationPrefix = locationPrefix
+        self.origin = origin
         self.connection = scope.connection?.id
         self.attributeSet = scope.connection?.attributes ?? .full
         self.targetGroup = scope.connection?.group

@@ -6,10 +6,7 @@ enum Replacement {
     ///
     /// Attributes that the connection cannot see stay: a learner connection's PUT does not clear what a full
     /// connection wrote. `active` stays when the body does not name it.
-    static func result(of body: Resource, on current: StoredResource, set: AttributeSet) throws(SCIMError)
-        -> Resource
-    {
-        let existing = try current.resource()
+    static func result(of body: Resource, on existing: Resource, set: AttributeSet) -> Resource {
         var result = body
         if result.attributes["active"] == nil { result.attributes["active"] = existing.attributes["active"] }
         return result.keepingHidden(of: existing, from: set)
@@ -31,16 +28,17 @@ enum Association {
 /// operator's.
 enum TargetGroupRules {
     /// Refuses another `displayName`: the next reload would undo it.
-    static func requireSameName(_ result: Resource, as current: StoredResource) throws(SCIMError) {
-        let name = try current.resource().attributes["displayName"]
-        guard result.attributes["displayName"] == name else { throw SCIMError.targetGroupKeepsItsName }
+    static func requireSameName(_ result: Resource, as existing: Resource) throws(SCIMError) {
+        guard result.attributes["displayName"] == existing.attributes["displayName"] else {
+            throw SCIMError.targetGroupKeepsItsName
+        }
     }
 }
 
 /// The default of `active`.
-enum Activity {
+enum ActiveDefault {
     /// A new user of whom nobody says otherwise is active.
-    static func byDefaultActive(_ resource: Resource) -> Resource {
+    static func completing(_ resource: Resource) -> Resource {
         guard resource.type == .user, resource.attributes["active"] == nil else { return resource }
         var result = resource
         result.attributes["active"] = .simple(.boolean(true))

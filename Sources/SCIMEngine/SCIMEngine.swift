@@ -1,6 +1,5 @@
 package import SCIM
 package import Store
-import Synchronization
 import Tenancy
 
 /// Performs one operation in one tenant's store.
@@ -49,13 +48,13 @@ package struct SCIMEngine: Sendable {
             try asker.requireWrites(to: resource.type)
             return try await change(resource.type, id, preconditions, asker, members, in: store, now: now) {
                 current throws(SCIMError) in
-                (try Replacement.result(of: resource, on: current, set: asker.attributeSet), [])
+                (Replacement.result(of: resource, on: current, set: asker.attributeSet), [])
             }
         case .patch(let type, let id, let request, let rules, let preconditions):
             try asker.requireWrites(to: type)
             return try await change(type, id, preconditions, asker, members, in: store, now: now) {
                 current throws(SCIMError) in
-                try Patch.apply(request, to: current.resource(), set: asker.attributeSet, rules: rules)
+                try Patch.apply(request, to: current, set: asker.attributeSet, rules: rules)
             }
         case .delete(let type, let id, let preconditions):
             try asker.requireWrites(to: type)
@@ -75,11 +74,11 @@ extension SCIMEngine {
         now: Timestamp
     ) async throws(EngineError) -> SCIMOutcome {
         let set = asker.attributeSet
-        let complete = Activity.byDefaultActive(resource)
+        let complete = ActiveDefault.completing(resource)
         let validated = try EngineError.refusing { () throws(SCIMError) -> ValidatedResource in
             try Validation.validate(complete, set: set)
         }
-        let creation = Creation(
+        var creation = Creation(
             resource: validated,
             id: makeID(),
             targetGroup: asker.targetGroup,
@@ -91,6 +90,8 @@ extension SCIMEngine {
             },
             members: members
         )
+        creation.origin = asker.origin
+        creation.notes = asker.notes
         let created = try await EngineError.asking { () async throws(StoreError) in
             try await store.create(creation, for: asker.viewer)
         }
@@ -162,28 +163,34 @@ extension SCIMEngine {
         in store: any TenantStore,
         now: Timestamp,
         _ middle:
-            @escaping @Sendable (StoredResource) throws(SCIMError) -> (resource: Resource, notes: [Note])
+            @escaping @Sendable (Resource) throws(SCIMError) -> (resource: Resource, notes: [Note])
     ) async throws(EngineError) -> SCIMOutcome {
-        // Filled inside the transaction, read after it: the last run of the function counts.
-        let notes = NoteBox()
-        let change = Change(type: type, id: id, now: now, members: members) { current throws(SCIMError) in
+        var change = Change(type: type, id: id, now: now, members: members) { current throws(SCIMError) in
             try asker.requireMayWrite(current, preconditions)
-            let (result, left) = try middle(current.resource)
-            notes.keep(left)
-            if current.isTargetGroup { try TargetGroupRules.requireSameName(result, as: current.resource) }
-            let existing = current.resource.writtenSet == .full ? try current.resource.resource() : nil
-            return try Validation.validate(
+            let existing = try current.resource.resource()
+            let (result, notes) = try middle(existing)
+            if current.isTargetGroup { try TargetGroupRules.requireSameName(result, as: existing) }
+            let validated = try Validation.validate(
                 result,
                 set: asker.attributeSet,
                 keeping: current.resource.writtenSet,
-                existing: existing
+                existing: current.resource.writtenSet == .full ? existing : nil
+            )
+            let externalID = current.resource.externalID
+            return Change.Decision(
+                validated,
+                changed: asker.origin == nil
+                    ? [] : ChangedAttributes.paths(from: existing, externalID: externalID, to: validated),
+                notes: notes
             )
         }
+        change.origin = asker.origin
+        change.notes = asker.notes
         let changed = try await EngineError.asking { () async throws(StoreError) in
             try await store.change(change, for: asker.viewer)
         }
         let idle = Array(repeating: Note(.alreadySo, "members"), count: changed.idleMemberEdits)
-        return .changed(changed.resource, notes: notes.kept + idle)
+        return .changed(changed.resource, isStored: changed.isStored, notes: changed.notes + idle)
     }
 
     private func delete(
@@ -194,24 +201,14 @@ extension SCIMEngine {
         in store: any TenantStore,
         now: Timestamp
     ) async throws(EngineError) -> SCIMOutcome {
-        let deletion = Deletion(type: type, id: id, now: now) { current throws(SCIMError) in
+        var deletion = Deletion(type: type, id: id, now: now) { current throws(SCIMError) in
             try asker.requireMayWrite(current, preconditions)
             if current.isTargetGroup { throw SCIMError.targetGroupStays }
         }
+        deletion.origin = asker.origin
         try await EngineError.asking { () async throws(StoreError) in
             try await store.delete(deletion, for: asker.viewer)
         }
         return .deleted
-    }
-}
-
-/// Carries the notes of a change out of the store's transaction.
-private final class NoteBox: Sendable {
-    private let notes = Mutex<[Note]>([])
-
-    var kept: [Note] { notes.withLock { $0 } }
-
-    func keep(_ notes: [Note]) {
-        self.notes.withLock { $0 = notes }
     }
 }

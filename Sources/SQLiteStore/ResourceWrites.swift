@@ -11,6 +11,7 @@ struct ResourceWrites {
 
     private var database: SQLiteDatabase { rows.database }
     private var columns: ResourceColumns { ResourceColumns(database: database, codec: rows.codec) }
+    private var activity: ActivityRows { ActivityRows(database: database) }
     private var memberships: Memberships { Memberships(database: database, codec: rows.codec) }
 
     /// Writes for that viewer on that connection.
@@ -22,9 +23,12 @@ struct ResourceWrites {
     /// Adds a resource, or associates an unmanaged learner of the same `userName`.
     func create(_ creation: Creation) throws -> Created {
         if let row = try rowOfSameName(creation) {
-            return Created(resource: try associate(row, creation), isAssociated: true)
+            let resource = try associate(row, creation)
+            try activity.add(ActivityEntry(creation, made: resource.id, isAssociated: true))
+            return Created(resource: resource, isAssociated: true)
         }
         let (row, revision) = try insert(creation)
+        try activity.add(ActivityEntry(creation, made: creation.id, isAssociated: false))
         let type = creation.resource.resource.type
         let groups = type == .user && creation.targetGroup != nil ? try memberships.groups(of: row) : []
         let stored = try stored(
@@ -84,27 +88,33 @@ struct ResourceWrites {
     /// Hands the resource to the change, and stores what that gives back.
     func change(_ change: Change) throws -> Changed {
         let found = try existing(change.type, change.id)
-        let resource = try StoreError.deciding { () throws(SCIMError) in try change.deciding(found.current) }
-        let edits = resource?.memberEdits ?? []
+        let decision = try StoreError.deciding { () throws(SCIMError) in try change.deciding(found.current) }
+        let edits = decision.resource?.memberEdits ?? []
         var idleEdits = 0
         for edit in edits where try !memberships.apply(edit, to: found.row) { idleEdits += 1 }
 
         let members =
             change.type == .group ? try memberships.members(of: found.row, change.members) : nil
         let changed = try write(
-            resource,
+            decision.resource,
             over: found,
             members: members,
             membersChanged: idleEdits < edits.count,
             now: change.now
         )
         guard let changed else {
-            return Changed(resource: found.resource.showing(members), idleMemberEdits: idleEdits)
+            return Changed(
+                resource: found.resource.showing(members),
+                isStored: false,
+                idleMemberEdits: idleEdits,
+                notes: decision.notes
+            )
         }
         if found.owner == nil, change.type == .user, let connection = viewer.connection {
             try columns.setOwner(connection, of: found.row)
         }
-        return Changed(resource: changed, idleMemberEdits: idleEdits)
+        try activity.add(ActivityEntry(change, deciding: decision, owner: found.owner, for: viewer))
+        return Changed(resource: changed, isStored: true, idleMemberEdits: idleEdits, notes: decision.notes)
     }
 
     /// Deletes a resource, and keeps its record as a tombstone.
@@ -117,6 +127,7 @@ struct ResourceWrites {
             try columns.update(group.row, next, group.resource.writtenSet)
         }
         try columns.bury(found.row, id: deletion.id, now: deletion.now)
+        try activity.add(ActivityEntry(deletion, owner: found.owner, for: viewer))
     }
 
     private func existing(_ type: ResourceType.Name, _ id: ResourceID) throws -> ResourceRows.Found {

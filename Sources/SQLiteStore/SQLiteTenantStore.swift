@@ -115,6 +115,32 @@ package final class SQLiteTenantStore: TenantStore {
         }
     }
 
+    /// Stores what happened beside the writes.
+    package func record(_ entries: [ActivityEntry], reads: [ActivityReads]) async throws(StoreError) {
+        try await file.writes.perform { database in
+            let rows = ActivityRows(database: database)
+            for entry in entries { try rows.add(entry) }
+            for counted in reads { try rows.add(counted) }
+        }
+    }
+
+    /// What happened, oldest first.
+    package func activity(_ query: ActivityQuery) async throws(StoreError) -> ActivityPage {
+        try await file.readOnThread { database in try ActivityRows(database: database).page(query) }
+    }
+
+    /// Removes what happened before that moment.
+    package func removeActivity(before moment: Timestamp) async throws(StoreError) -> Int {
+        var removed = 0
+        while true {
+            let count = try await file.writes.perform { database in
+                try ActivityRows(database: database).remove(before: moment)
+            }
+            removed += count
+            guard count == ActivityRows.removal else { return removed }
+        }
+    }
+
     /// Writes what waits, then the log into the file, and closes it.
     package func close() async {
         await file.writes.close()

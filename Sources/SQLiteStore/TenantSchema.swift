@@ -6,7 +6,7 @@ enum TenantSchema {
     /// All migrations.
     ///
     /// Append; never change one that was released.
-    static let history = SchemaHistory(name: "tenant database", migrations: [version1])
+    static let history = SchemaHistory(name: "tenant database", migrations: [version1, version2])
 
     /// Resources, names per connection, members, and the records of what was deleted.
     ///
@@ -98,5 +98,51 @@ enum TenantSchema {
         ) STRICT, WITHOUT ROWID;
 
         PRAGMA user_version = 1;
+        """
+
+    /// What happened: an entry for each write, in its own transaction, and what else is worth telling.
+    ///
+    /// - `activity.number`: rises with each commit, and so with time. `outcome`: ``ActivityOutcome``; problems have an
+    ///   index of their own, which ordinary writes do not touch.
+    /// - `changed`, `notes`: names, a line each.
+    /// - `activity_reads`: requests counted per minute, by the minute's first millisecond.
+    private static let version2: StaticString = """
+        CREATE TABLE activity (
+            number INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            outcome INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            connection TEXT,
+            target_group TEXT,
+            token_id TEXT,
+            request_id TEXT,
+            operation TEXT,
+            client_address TEXT,
+            http_version TEXT,
+            user_agent TEXT,
+            resource_type INTEGER,
+            resource_id TEXT,
+            changed TEXT,
+            notes TEXT,
+            status INTEGER,
+            scim_type TEXT,
+            reason TEXT,
+            explanation TEXT,
+            milliseconds INTEGER,
+            count INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX activity_problems ON activity (number) WHERE outcome <> 1;
+
+        CREATE TABLE activity_reads (
+            minute INTEGER NOT NULL,
+            connection TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            PRIMARY KEY (minute, connection, kind)
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 2;
         """
 }

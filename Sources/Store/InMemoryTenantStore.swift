@@ -81,6 +81,21 @@ package final class InMemoryTenantStore: TenantStore {
         }
     }
 
+    /// Stores what happened beside the writes.
+    package func record(_ entries: [ActivityEntry], reads: [ActivityReads]) async throws(StoreError) {
+        try write { state throws(StoreError) in state.activity.add(entries, reads: reads) }
+    }
+
+    /// What happened, oldest first.
+    package func activity(_ query: ActivityQuery) async throws(StoreError) -> ActivityPage {
+        try read().activity.page(query)
+    }
+
+    /// Removes what happened before that moment.
+    package func removeActivity(before moment: Timestamp) async throws(StoreError) -> Int {
+        try write { state throws(StoreError) in state.activity.remove(before: moment) }
+    }
+
     /// Ends the store: everything after it is `.unavailable`.
     package func close() async {
         state.withLock { $0.isClosed = true }

@@ -7,6 +7,8 @@ struct MemoryState {
     var records: [Record] = []
     /// What was deleted.
     var tombstones: [Tombstone] = []
+    /// What happened.
+    var activity = MemoryActivity()
     /// The number of the next record.
     var nextRow = 1
     /// Whether the store was closed.
@@ -161,6 +163,7 @@ extension MemoryState {
         nextRow += 1
         for edit in creation.resource.memberEdits { _ = try apply(edit, to: record.row) }
         let resource = stored(records[records.count - 1], for: viewer, members: creation.members)
+        activity.add(ActivityEntry(creation, made: creation.id, isAssociated: false))
         return Created(resource: resource, isAssociated: false)
     }
 
@@ -179,6 +182,7 @@ extension MemoryState {
         }
         record.owner = connection
         records[index] = record
+        activity.add(ActivityEntry(creation, made: current.id, isAssociated: true))
         return Created(resource: stored(record, for: viewer), isAssociated: true)
     }
 
@@ -187,15 +191,15 @@ extension MemoryState {
         let index = try index(change.type, change.id)
         var record = records[index]
         let current = current(record, for: viewer)
-        let resource = try StoreError.deciding { () throws(SCIMError) in try change.deciding(current) }
-        let edits = resource?.memberEdits ?? []
+        let decision = try StoreError.deciding { () throws(SCIMError) in try change.deciding(current) }
+        let edits = decision.resource?.memberEdits ?? []
         var idleEdits = 0
         for edit in edits where try !apply(edit, to: record.row) { idleEdits += 1 }
         // A group may be its own member: its record is another one now.
         record.groups = records[index].groups
         let revision = Revision(
             of: current.resource,
-            becoming: resource,
+            becoming: decision.resource,
             by: viewer,
             membersChanged: idleEdits < edits.count,
             now: change.now
@@ -204,9 +208,14 @@ extension MemoryState {
             try apply(revision, to: &record, viewer)
             if record.owner == nil, change.type == .user { record.owner = viewer.connection }
             records[index] = record
+            activity.add(ActivityEntry(change, deciding: decision, owner: current.owner, for: viewer))
         }
-        let resourceNow = stored(record, for: viewer, members: change.members)
-        return Changed(resource: resourceNow, idleMemberEdits: idleEdits)
+        return Changed(
+            resource: stored(record, for: viewer, members: change.members),
+            isStored: revision != nil,
+            idleMemberEdits: idleEdits,
+            notes: decision.notes
+        )
     }
 
     /// Deletes one resource.
@@ -221,6 +230,7 @@ extension MemoryState {
             records[index].resource = records[index].resource.becoming(next)
         }
         tombstones.append(Tombstone(record: record, deletedAt: deletion.now))
+        activity.add(ActivityEntry(deletion, owner: current.owner, for: viewer))
         remove(at: index)
     }
 

@@ -50,6 +50,18 @@ final class SharedStore: TenantStore {
         try await actual.removeTombstones(deletedBefore: moment)
     }
 
+    func record(_ entries: [ActivityEntry], reads: [ActivityReads]) async throws(StoreError) {
+        try await actual.record(entries, reads: reads)
+    }
+
+    func activity(_ query: ActivityQuery) async throws(StoreError) -> ActivityPage {
+        try await actual.activity(query)
+    }
+
+    func removeActivity(before moment: Timestamp) async throws(StoreError) -> Int {
+        try await actual.removeActivity(before: moment)
+    }
+
     /// Nothing: others may use the store, and ``TenantStores`` alone closes it.
     func close() async {}
 }

@@ -63,6 +63,19 @@ package protocol TenantStore: Sendable {
     /// Removes the records of resources that were deleted before that moment. Gives how many.
     func removeTombstones(deletedBefore moment: Timestamp) async throws(StoreError) -> Int
 
+    /// Stores what happened beside the writes, whose own entries are in their transactions.
+    ///
+    /// Counted requests are added to those of their minute.
+    func record(_ entries: [ActivityEntry], reads: [ActivityReads]) async throws(StoreError)
+
+    /// What happened, oldest first.
+    ///
+    /// - Throws: `.tooCostly` when what is asked for does not turn up within the time for a search.
+    func activity(_ query: ActivityQuery) async throws(StoreError) -> ActivityPage
+
+    /// Removes what happened before that moment. Gives how many entries.
+    func removeActivity(before moment: Timestamp) async throws(StoreError) -> Int
+
     /// Writes what is still in the log, and closes. Nothing may be called afterwards.
     func close() async
 }
@@ -193,6 +206,10 @@ package struct Creation: Sendable {
     package let associating: (@Sendable (StoredResource) throws(SCIMError) -> ValidatedResource)?
     /// Which members of a new group come along with the answer.
     package let members: MemberDemand
+    /// Who gets an entry of the activity log in the same transaction; nil leaves none.
+    package var origin: ActivityOrigin?
+    /// What the client named that is not stored: for the entry.
+    package var notes: [Note] = []
 
     /// A creation.
     package init(
@@ -238,12 +255,14 @@ package struct Change: Sendable {
     package let now: Timestamp
     /// Which of a group's members come along with the answer.
     package let members: MemberDemand
+    /// Who gets an entry of the activity log in the same transaction; nil leaves none.
+    package var origin: ActivityOrigin?
+    /// What the client named that is not stored, as far as reading the request told: for the entry.
+    package var notes: [Note] = []
     /// What the resource becomes.
     ///
-    /// Nil stores nothing: the answer is the resource as it is.
-    ///
     /// It may run again when the store tries a transaction again, so it has no effects of its own.
-    package let deciding: @Sendable (Current) throws(SCIMError) -> ValidatedResource?
+    package let deciding: @Sendable (Current) throws(SCIMError) -> Decision
 
     /// A change.
     package init(
@@ -251,13 +270,30 @@ package struct Change: Sendable {
         id: ResourceID,
         now: Timestamp,
         members: MemberDemand = .none,
-        deciding: @escaping @Sendable (Current) throws(SCIMError) -> ValidatedResource?
+        deciding: @escaping @Sendable (Current) throws(SCIMError) -> Decision
     ) {
         self.type = type
         self.id = id
         self.now = now
         self.members = members
         self.deciding = deciding
+    }
+
+    /// What a change makes of the state that it meets.
+    package struct Decision: Sendable {
+        /// What the resource becomes; nil stores nothing, and the answer is the resource as it is.
+        package let resource: ValidatedResource?
+        /// The attributes that change, for the activity log.
+        package let changed: [String]
+        /// What the decision left out, or found already so.
+        package let notes: [Note]
+
+        /// A decision.
+        package init(_ resource: ValidatedResource?, changed: [String] = [], notes: [Note] = []) {
+            self.resource = resource
+            self.changed = changed
+            self.notes = notes
+        }
     }
 
     /// The state that a write meets.
@@ -282,13 +318,19 @@ package struct Change: Sendable {
 package struct Changed: Sendable {
     /// The resource as it now is.
     package let resource: StoredResource
+    /// Whether anything was stored: a write that finds all as it was to be leaves the version, and no entry.
+    package let isStored: Bool
     /// How many of its edits of members found all members as they were to be.
     package let idleMemberEdits: Int
+    /// What the decision left out, or found already so.
+    package let notes: [Note]
 
     /// A result.
-    package init(resource: StoredResource, idleMemberEdits: Int) {
+    package init(resource: StoredResource, isStored: Bool, idleMemberEdits: Int, notes: [Note]) {
         self.resource = resource
+        self.isStored = isStored
         self.idleMemberEdits = idleMemberEdits
+        self.notes = notes
     }
 }
 
@@ -300,6 +342,8 @@ package struct Deletion: Sendable {
     package let id: ResourceID
     /// When it happens.
     package let now: Timestamp
+    /// Who gets an entry of the activity log in the same transaction; nil leaves none.
+    package var origin: ActivityOrigin?
     /// Refuses the deletion by throwing (a version that is old, a foreign owner).
     package let checking: @Sendable (Change.Current) throws(SCIMError) -> Void
 

@@ -39,7 +39,7 @@ extension ContractStore {
         let change = Change(type: .group, id: Self.id(number), now: Self.time(second), members: members) {
             current throws(SCIMError) in
             let patched = try Patch.apply(request, to: current.resource.resource(), set: .full, rules: rules)
-            return try Validation.validate(patched.resource, set: .full)
+            return .init(try Validation.validate(patched.resource, set: .full))
         }
         return try await store.change(change, for: Self.directory)
     }

@@ -124,7 +124,7 @@ struct ContractStore: Sendable {
             current throws(SCIMError) in
             var resource = try current.resource.resource()
             try edit(&resource)
-            return try Validation.validate(resource, set: set, keeping: current.resource.writtenSet)
+            return .init(try Validation.validate(resource, set: set, keeping: current.resource.writtenSet))
         }
         return try await store.change(change, for: viewer).resource
     }
@@ -137,7 +137,7 @@ struct ContractStore: Sendable {
         let change = Change(type: .user, id: Self.id(number), now: Self.time(99)) {
             current throws(SCIMError) in
             owner.value = current.owner
-            return nil
+            return .init(nil)
         }
         _ = try await store.change(change, for: Self.payroll)
         return owner.value

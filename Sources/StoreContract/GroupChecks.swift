@@ -201,7 +201,7 @@ extension StoreContract {
                 isTarget.value = current.isTargetGroup
                 var group = try current.resource.resource()
                 group.memberEdits = [.add([ContractStore.id(1)])]
-                return try Validation.validate(group, set: .full)
+                return .init(try Validation.validate(group, set: .full))
             }
 
             let changed = try await store.store.change(change, for: ContractStore.directory)

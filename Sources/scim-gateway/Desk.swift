@@ -94,6 +94,14 @@ extension Desk {
         }
     }
 
+    /// What happened.
+    func activity(_ order: AdminMessages.ActivityOrder) async throws -> AdminMessages.ActivityRows {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/activity", order)
+        case .offline(let desk, _): try await desk.activity(order)
+        }
+    }
+
     /// Makes unmanaged learners of a CSV.
     func importUsers(_ order: AdminMessages.Import) async throws -> AdminMessages.Imported {
         switch self {

@@ -45,6 +45,13 @@ enum Output {
         result(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
+    /// A result among many, as JSON on a line of its own.
+    static func jsonLine(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        result(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
     private static func write(_ line: String, to file: FileHandle) {
         // A closed pipe (`| head`) is no reason to fail the work that was done.
         try? file.write(contentsOf: Data((line + "\n").utf8))

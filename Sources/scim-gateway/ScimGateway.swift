@@ -15,7 +15,7 @@ struct ScimGateway: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             Serve.self, StatusCommand.self, Reload.self, Config.self, Connect.self, Token.self, User.self,
-            Profiles.self, FIPSCheckCommand.self, Version.self,
+            ActivityCommand.self, Profiles.self, FIPSCheckCommand.self, Version.self,
         ]
     )
 }

@@ -234,6 +234,12 @@ class Gateway:
             [os.environ["GATEWAY_BINARY"], *map(str, arguments), "-c", self.config], stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=60, env={**os.environ, "SWIFT_BACKTRACE": "enable=no"})
 
+    def spawn(self, *arguments) -> subprocess.Popen:
+        """Starts a command that goes on; the caller ends it."""
+        return subprocess.Popen(
+            [os.environ["GATEWAY_BINARY"], *map(str, arguments), "-c", self.config], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
     def done(self, *arguments) -> subprocess.CompletedProcess:
         """Runs a command that must succeed."""
         result = self.cli(*arguments)

@@ -157,6 +157,6 @@ struct TranscriptTests {
             members: isShown ? [] : nil,
             managerReference: nil
         )
-        return "\(rendering.rendered(.changed(stored, notes: []), projection).status)"
+        return "\(rendering.rendered(.changed(stored, isStored: true, notes: []), projection).status)"
     }
 }

@@ -38,7 +38,7 @@ struct GroupDecisionTests {
             full
         )
 
-        guard case .changed(let group, let notes) = outcome else {
+        guard case .changed(let group, _, let notes) = outcome else {
             Issue.record("expected a change")
             return
         }
@@ -62,7 +62,7 @@ struct GroupDecisionTests {
         }
         let deleted = await refusal { try await perform(.delete(.group, ResourceID("group"), .none), full) }
 
-        guard case .changed(let stored, _) = added else {
+        guard case .changed(let stored, _, _) = added else {
             Issue.record("expected a change")
             return
         }
@@ -82,7 +82,7 @@ struct GroupDecisionTests {
         group.memberEdits = [.replaceAll([])]
         let emptied = try await perform(.replace(ResourceID("group"), group, .none), full)
 
-        guard case .changed(let first, _) = kept, case .changed(let second, _) = emptied else {
+        guard case .changed(let first, _, _) = kept, case .changed(let second, _, _) = emptied else {
             Issue.record("expected two changes")
             return
         }

@@ -167,7 +167,7 @@ struct SCIMEngineTests {
             now: now
         )
 
-        guard case .changed(let resource, let notes) = outcome else {
+        guard case .changed(let resource, _, let notes) = outcome else {
             Issue.record("expected a change")
             return
         }
@@ -235,7 +235,7 @@ extension SCIMEngineTests {
     }
 
     private static func changed(_ outcome: SCIMOutcome) -> StoredResource? {
-        guard case .changed(let resource, _) = outcome else { return nil }
+        guard case .changed(let resource, _, _) = outcome else { return nil }
         return resource
     }
 

@@ -54,7 +54,7 @@ struct LoadTests {
             let seen = Mutex(0)
             let change = Change(type: .user, id: .numbered(1), now: Timestamp(milliseconds: 0)) { _ in
                 seen.withLock { $0 = store.writeCounts.jobs }
-                return nil
+                return .init(nil)
             }
 
             async let refusals = store.load(creations, for: .payroll)

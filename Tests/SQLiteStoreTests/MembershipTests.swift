@@ -179,7 +179,7 @@ extension SQLiteTenantStore {
             current throws(SCIMError) in
             var group = try current.resource.resource()
             group.memberEdits = edits
-            return try Validation.validate(group, set: .full)
+            return .init(try Validation.validate(group, set: .full))
         }
         return try await self.change(change, for: .directory)
     }

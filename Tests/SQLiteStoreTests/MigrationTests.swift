@@ -60,7 +60,7 @@ struct MigrationTests {
             let broken = SchemaHistory(
                 name: "tenant database",
                 migrations: TenantSchema.history.migrations + [
-                    "CREATE TABLE more (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1); PRAGMA user_version = 2;"
+                    "CREATE TABLE more (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1); PRAGMA user_version = 4711;"
                 ]
             )
             await store.close()

@@ -66,7 +66,7 @@ extension TenantStore {
             current throws(SCIMError) in
             var resource = try current.resource.resource()
             resource.enterprise["department"] = .simple(.string(text))
-            return try Validation.validate(resource, set: .learner)
+            return .init(try Validation.validate(resource, set: .learner))
         }
         _ = try await self.change(change, for: .payroll)
     }

@@ -94,7 +94,7 @@ struct WriteQueueTests {
             let seen = Mutex(0)
             let change = Change(type: .user, id: .numbered(1), now: Timestamp(milliseconds: 0)) { _ in
                 seen.withLock { $0 = busy.writeCounts.jobs }
-                return nil
+                return .init(nil)
             }
             try await whileBlocked(busy) { group in
                 for number in 1...500 { group.addTask { try await busy.add(number) } }

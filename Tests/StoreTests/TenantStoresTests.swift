@@ -238,5 +238,17 @@ private final class KeptStore: TenantStore {
         try await actual.removeTombstones(deletedBefore: moment)
     }
 
+    func record(_ entries: [ActivityEntry], reads: [ActivityReads]) async throws(StoreError) {
+        try await actual.record(entries, reads: reads)
+    }
+
+    func activity(_ query: ActivityQuery) async throws(StoreError) -> ActivityPage {
+        try await actual.activity(query)
+    }
+
+    func removeActivity(before moment: Timestamp) async throws(StoreError) -> Int {
+        try await actual.removeActivity(before: moment)
+    }
+
     func close() async { closing() }
 }

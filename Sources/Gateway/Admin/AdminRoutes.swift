@@ -59,6 +59,8 @@ struct AdminRoutes: Sendable {
         case (.delete, "v1", "tokens", 3):
             try await desk.revokeToken(parts[2])
             return Reply(status: .noContent)
+        case (.post, "v1", "activity", 2):
+            return try Self.reply(await desk.activity(try await message(request)))
         case (.post, "v1", "imports", 2):
             return try Self.reply(await desk.importUsers(try await message(request)))
         default:

@@ -1,6 +1,7 @@
 import HTTPTransport
 import HTTPTypes
 import SCIM
+import Store
 import Tenancy
 
 /// What one request leaves in the log: names, numbers and ids, never a value that a person or a client sent.
@@ -19,6 +20,14 @@ struct RequestRecord {
     private(set) var route = "-"
     /// Whose it is; nil before admission.
     private(set) var scope: TenantScope?
+    /// What the client calls itself.
+    let userAgent: String?
+    /// What it was, for the activity; nil for a write, whose entry is stored with it.
+    private(set) var kind: ActivityKind?
+    /// The resource that its path names.
+    private(set) var subject: ActivityEntry.Subject?
+    /// Why it was refused.
+    private(set) var refusal: Refusal?
     /// Why it was refused, from a closed set.
     private(set) var reason: String?
     /// The tenant and token that a refused token names.
@@ -37,6 +46,7 @@ struct RequestRecord {
         self.method = known.contains(request.head.method) ? request.head.method.rawValue : "other"
         self.httpVersion = request.version
         self.clientAddress = peer.text
+        self.userAgent = request.head.headerFields[.userAgent]
         self.started = started
     }
 
@@ -48,6 +58,12 @@ struct RequestRecord {
     /// The path named an endpoint.
     mutating func reached(_ endpoint: Endpoint) {
         route = endpoint.template
+        if case .resource(let type, let id) = endpoint { subject = .init(type, id) }
+    }
+
+    /// It read something, tested the connection, or changed nothing.
+    mutating func was(_ kind: ActivityKind) {
+        self.kind = kind
     }
 
     /// Attributes were left out on the way: these are all of them so far.
@@ -64,6 +80,7 @@ struct RequestRecord {
 
     /// The request was refused.
     mutating func refused(_ refusal: Refusal) {
+        self.refusal = refusal
         reason = refusal.reason
         switch refusal {
         case .notAdmitted(let refusal): claim = refusal.claim

@@ -25,8 +25,9 @@ package enum SCIMOutcome: Sendable {
     /// One page of matches; `startIndex` is 1-based, and nil on a page by cursor; `next` is where
     /// such a page ended, when there are more.
     case page([StoredResource], totalResults: Int, startIndex: Int?, next: PagePosition?)
-    /// The resource after a replace or patch, with what a patch left out or found already so.
-    case changed(StoredResource, notes: [Note])
+    /// The resource after a replace or patch, with what a patch left out or found already so; not stored when nothing
+    /// changed.
+    case changed(StoredResource, isStored: Bool, notes: [Note])
     /// The resource is gone.
     case deleted
 }

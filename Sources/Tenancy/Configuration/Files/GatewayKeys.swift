@@ -52,7 +52,7 @@ package enum GatewayKeys {
     static let activity = Setting(
         "activity",
         .mapping(ActivityKeys.rows) { fields, reading in fields.value(ActivityKeys.retention, &reading) },
-        effect: .notYet,
+        effect: .restart,
         doc: "The log of what connections did."
     )
 

@@ -1,0 +1,100 @@
+extension AdminMessages {
+    /// `POST /v1/activity`: which entries are wanted.
+    package struct ActivityOrder: Codable, Sendable {
+        /// The tenant's name; nil is all tenants, newest entries only.
+        package var tenant: String?
+        /// Where the page before ended; nil is the newest entries.
+        package var after: ActivityMark?
+        /// Only what happened in the last so many seconds.
+        package var lastSeconds: Int?
+        /// Only what was refused, throttled or failed.
+        package var onlyProblems: Bool
+        /// Only what that request left.
+        package var request: String?
+        /// How many, 1…1,000.
+        package var count: Int
+
+        /// A wish for entries.
+        package init(
+            tenant: String?,
+            after: ActivityMark? = nil,
+            lastSeconds: Int? = nil,
+            onlyProblems: Bool = false,
+            request: String? = nil,
+            count: Int
+        ) {
+            self.tenant = tenant
+            self.after = after
+            self.lastSeconds = lastSeconds
+            self.onlyProblems = onlyProblems
+            self.request = request
+            self.count = count
+        }
+    }
+
+    /// How far a reader of one tenant's activity has come.
+    package struct ActivityMark: Codable, Sendable {
+        /// The last entry's number.
+        package var number: Int64
+        /// The last minute of counted requests: milliseconds since 1970.
+        package var minute: Int64
+    }
+
+    /// Entries, oldest first.
+    package struct ActivityRows: Codable, Sendable {
+        /// The entries.
+        package var rows: [ActivityRow]
+        /// Where the next page begins; nil for all tenants.
+        package var next: ActivityMark?
+    }
+
+    /// One entry, with the names that the log uses for the same things.
+    package struct ActivityRow: Codable, Sendable {
+        /// RFC 3339, UTC.
+        package var time: String
+        /// Whose it is.
+        package var tenant: String
+        /// The connection.
+        package var connection: String?
+        /// The group that the connection fills.
+        package var group: String?
+        /// Who did it: `client`, `operator:NAME` or `system`.
+        package var actor: String
+        /// The public id of the token.
+        package var tokenID: String?
+        /// What happened: `user.updated`.
+        package var kind: String
+        /// Method and route: `PATCH /Users/{id}`.
+        package var operation: String?
+        /// `User` or `Group`.
+        package var resourceType: String?
+        /// The resource's id.
+        package var resourceID: String?
+        /// The attributes that changed.
+        package var changed: [String]?
+        /// Attributes that were named and not stored.
+        package var notes: [String]?
+        /// `ok`, `refused`, `failed` or `throttled`.
+        package var outcome: String
+        /// The status of the answer; nil for a write.
+        package var status: Int?
+        /// The `scimType` of the answer.
+        package var scimType: String?
+        /// Why, as a word.
+        package var reason: String?
+        /// Why, and what to do.
+        package var explanation: String?
+        /// How long it took.
+        package var milliseconds: Int?
+        /// The peer's address.
+        package var clientAddress: String?
+        /// `1.1` or `2`.
+        package var httpVersion: String?
+        /// What the client calls itself.
+        package var userAgent: String?
+        /// `X-Request-Id` of the answer.
+        package var requestID: String?
+        /// How many requests it stands for.
+        package var count: Int
+    }
+}

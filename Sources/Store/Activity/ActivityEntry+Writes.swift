@@ -1,0 +1,71 @@
+package import SCIM
+package import Tenancy
+
+extension ActivityEntry {
+    /// The entry of a creation; nil when nobody asked for one.
+    package init?(_ creation: Creation, made id: ResourceID, isAssociated: Bool) {
+        guard let origin = creation.origin else { return nil }
+        let resource = creation.resource.resource
+        let kind: ActivityKind =
+            switch resource.type {
+            case .user: isAssociated ? .userAssociated : .userCreated
+            case .group: .groupCreated
+            }
+        self.init(kind, at: creation.now, by: origin)
+        self.resource = Subject(resource.type, id)
+        changed = ChangedAttributes.paths(of: creation.resource)
+        notes = creation.notes.map(\.activityText)
+    }
+
+    /// The entry of a change that was stored; nil when nobody asked for one.
+    package init?(
+        _ change: Change,
+        deciding decision: Change.Decision,
+        owner: Connection.ID?,
+        for viewer: Viewer
+    ) {
+        guard let origin = change.origin else { return nil }
+        self.init(decision.kind(of: change.type), at: change.now, by: origin)
+        resource = Subject(change.type, change.id)
+        changed = decision.changed
+        notes = (change.notes + decision.notes).map(\.activityText)
+        note(owner: owner, for: viewer)
+    }
+
+    /// The entry of a deletion; nil when nobody asked for one.
+    package init?(_ deletion: Deletion, owner: Connection.ID?, for viewer: Viewer) {
+        guard let origin = deletion.origin else { return nil }
+        self.init(deletion.type == .user ? .userDeleted : .groupDeleted, at: deletion.now, by: origin)
+        resource = Subject(deletion.type, deletion.id)
+        note(owner: owner, for: viewer)
+    }
+
+    /// Says whose resource it was, when it is not the writer's own.
+    private mutating func note(owner: Connection.ID?, for viewer: Viewer) {
+        guard let owner, let writer = viewer.connection, owner != writer else { return }
+        reason = "other_connection"
+        explanation =
+            "Connection \(owner) manages this resource; the tenant's overlap lets the last writer win."
+    }
+}
+
+extension Change.Decision {
+    /// What the change is called.
+    fileprivate func kind(of type: ResourceType.Name) -> ActivityKind {
+        guard type == .user else { return .groupUpdated }
+        guard let resource, changed.contains("active") else { return .userUpdated }
+        return resource.resource.attributes["active"] == .simple(.boolean(false))
+            ? .userDeactivated : .userReactivated
+    }
+}
+
+extension Note {
+    /// The note in an entry of the activity: `dropped title`.
+    package var activityText: String {
+        switch kind {
+        case .dropped: "dropped \(attribute)"
+        case .unknown: "unknown \(attribute)"
+        case .alreadySo: "already so \(attribute)"
+        }
+    }
+}

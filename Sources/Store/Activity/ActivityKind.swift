@@ -1,0 +1,79 @@
+/// What happened, as a word of the activity log: a closed set.
+///
+/// The words are stored: one may be added, none may be renamed.
+package enum ActivityKind: String, Sendable, CaseIterable {
+    /// A connection test: a search for a user who cannot exist, answered with nobody.
+    case probe
+    /// The discovery documents were read (RFC 7644 §4).
+    case discovery
+    /// A user was read by its id.
+    case userRead = "user.read"
+    /// Users were searched or listed.
+    case userSearched = "user.searched"
+    /// A group was read by its id.
+    case groupRead = "group.read"
+    /// Groups were searched or listed.
+    case groupSearched = "group.searched"
+
+    /// A new user.
+    case userCreated = "user.created"
+    /// A user that nobody managed now belongs to the connection.
+    case userAssociated = "user.associated"
+    /// Attributes of a user changed.
+    case userUpdated = "user.updated"
+    /// `active` became false, other attributes maybe too.
+    case userDeactivated = "user.deactivated"
+    /// `active` became true again, other attributes maybe too.
+    case userReactivated = "user.reactivated"
+    /// A user was deleted; its record is kept for the tenant's retention.
+    case userDeleted = "user.deleted"
+    /// A write that found the user as it was to be: nothing was stored.
+    case userUnchanged = "user.unchanged"
+
+    /// A new group.
+    case groupCreated = "group.created"
+    /// A group's attributes or members changed.
+    case groupUpdated = "group.updated"
+    /// A group was deleted.
+    case groupDeleted = "group.deleted"
+    /// A write that found the group as it was to be.
+    case groupUnchanged = "group.unchanged"
+
+    /// A request with a good token that was refused, or that failed.
+    case requestRefused = "request.refused"
+    /// A request with a token of the tenant that opens nothing.
+    case tokenRefused = "token.refused"
+
+    /// Whether requests of that kind are counted per minute instead of kept one by one.
+    package var isCounted: Bool {
+        switch self {
+        case .discovery, .userRead, .userSearched, .groupRead, .groupSearched: true
+        default: false
+        }
+    }
+}
+
+/// How what happened ended.
+package enum ActivityOutcome: Int, Sendable, CaseIterable {
+    /// Done.
+    case ok = 1
+    /// Refused, and the client can do something about it.
+    case refused = 2
+    /// The gateway could not serve.
+    case failed = 3
+    /// Asked to come again later, because the tenant sends more than its ceiling.
+    case throttled = 4
+
+    /// The word that operators read.
+    package var word: String {
+        switch self {
+        case .ok: "ok"
+        case .refused: "refused"
+        case .failed: "failed"
+        case .throttled: "throttled"
+        }
+    }
+
+    /// Whether an operator who looks for problems wants to see it.
+    package var isProblem: Bool { self != .ok }
+}
