@@ -1,5 +1,4 @@
 internal import COpenSSL
-internal import Glibc
 
 /// One X.509 certificate, parsed in a profile's library context.
 @safe
@@ -18,12 +17,12 @@ final class Certificate {
 
     /// The first second at which it is valid, since 1970; nil when the field is damaged.
     var notBefore: Int64? {
-        unsafe Self.seconds(X509_get0_notBefore(pointer))
+        unsafe UTCTime.seconds(X509_get0_notBefore(pointer))
     }
 
     /// The last second at which it is valid, since 1970; nil when the field is damaged.
     var notAfter: Int64? {
-        unsafe Self.seconds(X509_get0_notAfter(pointer))
+        unsafe UTCTime.seconds(X509_get0_notAfter(pointer))
     }
 
     /// The certificate as it is signed and sent: DER.
@@ -60,12 +59,6 @@ final class Certificate {
         }
         return found
     }
-
-    private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
-        var parts = unsafe tm()
-        guard let time = unsafe time, unsafe ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
-        return unsafe Int64(timegm(&parts))
-    }
 }
 
 /// One private key, parsed in a profile's library context.
@@ -83,36 +76,11 @@ final class PrivateKey {
         unsafe EVP_PKEY_free(pointer)
     }
 
-    /// What kind of key it is, with what a policy judges it by.
-    enum Kind: Equatable {
-        case rsa(bits: Int)
-        case ec(curve: String, bits: Int)
-        case other
-    }
-
     /// The key's kind.
-    var kind: Kind {
-        switch unsafe gateway_EVP_PKEY_get_base_id(pointer) {
-        case EVP_PKEY_RSA, EVP_PKEY_RSA_PSS: unsafe .rsa(bits: Int(EVP_PKEY_get_bits(pointer)))
-        case EVP_PKEY_EC: unsafe .ec(curve: curve, bits: Int(EVP_PKEY_get_bits(pointer)))
-        default: .other
-        }
-    }
+    var kind: KeyKind { unsafe KeyKind(of: pointer) }
 
     /// Whether the certificate is about this key.
     func belongs(to certificate: Certificate) -> Bool {
         unsafe X509_check_private_key(certificate.pointer, pointer) == 1
     }
-
-    private var curve: String {
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Self.curveNameBytes) { room in
-            var length = 0
-            let result = unsafe EVP_PKEY_get_group_name(pointer, room.baseAddress, room.count, &length)
-            guard result == 1, let start = room.baseAddress else { return "" }
-            return unsafe String(cString: start)
-        }
-    }
-
-    /// Room for a curve's name, bytes: the longest that OpenSSL has is under 40.
-    private static let curveNameBytes = 80
 }

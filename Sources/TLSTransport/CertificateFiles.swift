@@ -20,9 +20,9 @@ struct CertificateFiles {
         _ files: TLSFiles,
         library: LibraryContext
     ) throws(TLSConfigurationError) -> CertificateFiles {
-        let certificateFile = try PEMFile(files.certificate)
+        let certificateFile = try WipedFile(files.certificate)
         var certificates = try certificates(in: certificateFile, library)
-        let keyFile = try PEMFile(files.key)
+        let keyFile = try WipedFile(files.key)
         let key = try key(in: keyFile, library)
         let leaf = certificates.removeFirst()
         return CertificateFiles(
@@ -35,7 +35,7 @@ struct CertificateFiles {
 
     /// All certificates of the file, at least one.
     private static func certificates(
-        in file: PEMFile,
+        in file: WipedFile,
         _ library: LibraryContext
     ) throws(TLSConfigurationError) -> [Certificate] {
         var found: [Certificate] = []
@@ -68,7 +68,7 @@ struct CertificateFiles {
     }
 
     private static func key(
-        in file: PEMFile,
+        in file: WipedFile,
         _ library: LibraryContext
     ) throws(TLSConfigurationError) -> PrivateKey {
         let path = file.path

@@ -2,10 +2,10 @@ internal import COpenSSL
 internal import Crypto
 internal import Glibc
 
-/// A certificate or key file read whole into memory that is wiped afterwards, with its faults told
+/// A file of a listener's TLS read whole into memory that is wiped afterwards, with its faults told
 /// apart.
 @safe
-final class PEMFile {
+final class WipedFile {
     /// Where it was read from.
     let path: String
     /// OpenSSL's reader of it, starting at the front.
@@ -83,7 +83,7 @@ final class PEMFile {
             .fileTooLarge,
             file: path,
             message: "file has more than \(mostBytes / 1024) KiB",
-            fix: "name the PEM file of the certificate chain or of the key"
+            fix: "name a file of certificates, the key or an OCSP response: none is that large"
         )
     }
 
