@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Crypto
 
 /// One X.509 certificate, parsed in a profile's library context.
 @safe
@@ -9,6 +10,19 @@ final class Certificate {
     /// Takes over a reference.
     init(adopting pointer: OpaquePointer) {
         unsafe self.pointer = pointer
+    }
+
+    /// Reads one that came without a file; nil when it is damaged.
+    init?(der: [UInt8], _ library: LibraryContext) {
+        // Made first because only this way of making it takes the library context.
+        var certificate = unsafe library.withPointer { unsafe X509_new_ex($0, nil) }
+        let isRead = unsafe der.withUnsafeBufferPointer { bytes in
+            var next = bytes.baseAddress
+            return unsafe d2i_X509(&certificate, &next, bytes.count) != nil
+        }
+        // What cannot be read was freed there.
+        guard isRead, let read = unsafe certificate else { return nil }
+        unsafe pointer = read
     }
 
     deinit {
@@ -25,8 +39,17 @@ final class Certificate {
         unsafe UTCTime.seconds(X509_get0_notAfter(pointer))
     }
 
+    /// Whether that second is between its first and its last.
+    func isValid(at now: Int64) -> Bool {
+        guard let notBefore, let notAfter else { return false }
+        return notBefore <= now && now <= notAfter
+    }
+
     /// The certificate as it is signed and sent: DER.
-    var der: [UInt8] {
+    var der: [UInt8] { unsafe Self.der(pointer) }
+
+    /// DER of a certificate that somebody else owns.
+    static func der(_ pointer: OpaquePointer) -> [UInt8] {
         let count = unsafe Int(i2d_X509(pointer, nil))
         guard count > 0 else { return [] }
         return unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
@@ -58,6 +81,31 @@ final class Certificate {
             found.append(unsafe String(decoding: bytes, as: UTF8.self))
         }
         return found
+    }
+
+    /// Whether clients are told to refuse it without a stapled OCSP response: the TLS feature
+    /// status_request, RFC 7633.
+    var demandsStaple: Bool {
+        guard let value = unsafe X509_get_ext_d2i(pointer, NID_tlsfeature, nil, nil) else { return false }
+        let features = OpaquePointer(value)
+        defer { unsafe TLS_FEATURE_free(features) }
+        return (0..<max(0, unsafe OPENSSL_sk_num(features))).contains { index in
+            let feature = unsafe OPENSSL_sk_value(features, index)
+            return unsafe ASN1_INTEGER_get(feature?.assumingMemoryBound(to: ASN1_INTEGER.self))
+                == Int(TLSEXT_TYPE_status_request)
+        }
+    }
+
+    /// Whether it is the issuer of another: by name, and by signature.
+    func hasIssued(_ other: Certificate) -> Bool {
+        unsafe X509_check_issued(pointer, other.pointer) == X509_V_OK
+            && X509_verify(other.pointer, X509_get0_pubkey(pointer)) == 1
+    }
+
+    /// Whether an authority may have it answer about certificates: RFC 6960 §4.2.2.2.
+    var isOfResponder: Bool {
+        unsafe X509_get_extension_flags(pointer) & UInt32(EXFLAG_XKUSAGE) != 0
+            && X509_get_extended_key_usage(pointer) & UInt32(XKU_OCSP_SIGN) != 0
     }
 }
 

@@ -20,6 +20,8 @@ package final class TLSServerContext: Sendable {
     /// SHA-256 of the server's own certificate: what an operator compares with
     /// `openssl x509 -fingerprint -sha256`.
     package let fingerprint: [UInt8]
+    /// The certificates that are sent.
+    let chain: CertificateChain
     /// Tells whether other files would make the same context.
     let contentDigest: [UInt8]
 
@@ -36,19 +38,23 @@ package final class TLSServerContext: Sendable {
     let library: LibraryContext
     /// The SSL_CTX's callback points to it.
     private let tickets: TicketKeys?
+    /// The SSL_CTX's callback points to it.
+    private let staple: StapleSource?
 
     /// Reads the files and sets up TLS.
     ///
     /// Blocks: not for an event loop.
     ///
-    /// `tickets` are the keys under which sessions can be resumed; without them none is. `now` is in
-    /// seconds since 1970, to judge the certificate's dates by.
+    /// `tickets` are the keys under which sessions can be resumed; without them none is. `staple`
+    /// is what is sent about the certificate. `now` is in seconds since 1970, to judge the
+    /// certificate's dates by.
     /// - Throws: `TLSConfigurationError`, the first thing that is wrong.
     package init(
         policy: TLSPolicy,
         files: TLSFiles,
         library: LibraryContext,
         tickets: TicketKeys?,
+        staple: StapleInForce? = nil,
         now: Int64
     ) throws(TLSConfigurationError) {
         let loaded = try CertificateFiles.reading(files, library: library)
@@ -70,19 +76,24 @@ package final class TLSServerContext: Sendable {
         unsafe selection.install(in: pointer)
         let calledNames = CalledNames(policy.serverNames)
         unsafe calledNames?.install(in: pointer)
+        let chain = CertificateChain(loaded)
+        let source = staple.map { StapleSource($0, about: chain.leaf) }
+        unsafe source?.install(in: pointer)
         unsafe Wire.countMessages(in: pointer)
         self.policy = policy
         // The rules refused a certificate whose dates cannot be read.
         self.notAfter = loaded.leaf.notAfter ?? 0
         self.subjects = loaded.leaf.dnsNames
         self.chainLength = 1 + loaded.issuers.count
-        self.fingerprint = library.sha256(loaded.leaf.der)
+        self.fingerprint = library.sha256(chain.leaf)
+        self.chain = chain
         self.contentDigest = loaded.digest
         unsafe self.pointer = pointer
         unsafe self.selection = selection
         self.calledNames = calledNames
         self.library = library
         self.tickets = tickets
+        self.staple = source
     }
 
     deinit {

@@ -53,6 +53,9 @@ final class WipedFile {
         unsafe memory[..<count].firstRange(of: Array(text.utf8)) != nil
     }
 
+    /// All bytes, for a file that holds no secret: nobody wipes these.
+    var bytes: [UInt8] { unsafe Array(memory[..<count]) }
+
     /// SHA-256 of the whole file.
     func digest(in library: LibraryContext) -> [UInt8] {
         unsafe library.sha256(

@@ -37,6 +37,8 @@ package struct GatewaySettings: Sendable {
         package let certificate: Placed<String>
         /// The path of its private key.
         package let key: Placed<String>
+        /// The path of an OCSP response about the certificate; nil when none is stapled.
+        package let ocspResponse: Placed<String>?
         /// Who may tell the client's address.
         package let proxy: Proxy
 

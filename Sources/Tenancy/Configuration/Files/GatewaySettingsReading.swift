@@ -147,6 +147,7 @@ extension GatewaySettings.Listener {
             hosts: hosts,
             certificate: paths.resolve(certificate),
             key: paths.resolve(key),
+            ocspResponse: ocspResponse.map { paths.resolve($0) },
             proxy: proxy
         )
     }

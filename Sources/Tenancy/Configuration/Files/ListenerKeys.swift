@@ -41,6 +41,13 @@ enum ListenerKeys {
         effect: .restart,
         doc: "The certificate's private key, PEM."
     )
+    static let ocspResponse = Setting(
+        "ocsp_response",
+        .placed(.path),
+        effect: .restart,
+        doc:
+            "An OCSP response about the certificate, DER, stapled while it holds. Watched; nothing is fetched."
+    )
     static let proxyProtocol = Setting(
         "proxy_protocol",
         .choice("proxy_protocol") as SettingType<GatewaySettings.Proxy.Mode>,
@@ -58,8 +65,8 @@ enum ListenerKeys {
     )
 
     static let rows = [
-        profile.row, address.row, publicURL.row, hosts.row, certificate.row, key.row, proxyProtocol.row,
-        trustedProxies.row,
+        profile.row, address.row, publicURL.row, hosts.row, certificate.row, key.row, ocspResponse.row,
+        proxyProtocol.row, trustedProxies.row,
     ]
 
     static let type = SettingType<GatewaySettings.Listener>.mapping(rows) { fields, reading in
@@ -70,6 +77,7 @@ enum ListenerKeys {
         let url = fields.value(publicURL, &reading)
         let certificate = fields.value(certificate, &reading)
         let key = fields.value(key, &reading)
+        let response = fields.value(ocspResponse, &reading)
         let proxy = proxy(fields, &reading)
         guard let profile, let address, let url, let certificate, let key else { return nil }
         return GatewaySettings.Listener(
@@ -79,6 +87,7 @@ enum ListenerKeys {
             hosts: hosts,
             certificate: certificate,
             key: key,
+            ocspResponse: response,
             proxy: proxy
         )
     }
