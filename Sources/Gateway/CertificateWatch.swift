@@ -5,7 +5,7 @@ import SCIM
 import TLSTransport
 import Tenancy
 
-/// Takes renewed certificates and OCSP responses up while the gateway runs, and tells what came of
+/// Takes renewed certificates, client authorities and OCSP responses up while the gateway runs, and tells what came of
 /// it.
 struct CertificateWatch: Sendable {
     let core: GatewayCore
@@ -107,7 +107,7 @@ extension GatewayCore.ServedListener {
 extension GatewaySettings.Listener {
     /// Where the settings name the file that a problem is about; the certificate's place for one that is about none.
     func place(of problem: TLSConfigurationError) -> FilePlace {
-        let named = [key, ocspResponse].compactMap { $0 }
+        let named = [key, ocspResponse, clientCertificates.authorities].compactMap { $0 }
         return (named.first { $0.value == problem.file } ?? certificate).place
     }
 }

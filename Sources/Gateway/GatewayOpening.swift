@@ -198,7 +198,7 @@ struct GatewayOpening {
         }
     }
 
-    /// Reads what each listener shows; all that are wrong are told at once.
+    /// Reads what each listener shows and whom it asks; all that are wrong are told at once.
     private mutating func readCertificates() throws {
         var problems: [String] = []
         for (number, listener) in settings.listeners.enumerated() {
@@ -233,14 +233,21 @@ struct GatewayOpening {
         if profile.fips == .required {
             policy.serverNames = listener.hostNames.compactMap { ServerName.reading(name: $0.utf8) }
         }
+        switch listener.clientCertificates.mode {
+        case .off: policy.clientCertificates = .off
+        case .optional: policy.clientCertificates = .optional
+        case .required: policy.clientCertificates = .required
+        }
         return policy
     }
 
     private func files(of listener: GatewaySettings.Listener) -> TLSFiles {
-        TLSFiles(
+        let clients = listener.clientCertificates
+        return TLSFiles(
             certificate: listener.certificate.value,
             key: listener.key.value,
-            response: listener.ocspResponse?.value
+            response: listener.ocspResponse?.value,
+            clientAuthorities: clients.mode == .off ? nil : clients.authorities?.value
         )
     }
 

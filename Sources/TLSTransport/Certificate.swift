@@ -83,6 +83,9 @@ final class Certificate {
         return found
     }
 
+    /// Whether it is one of an authority, which issues others.
+    var isAuthority: Bool { unsafe X509_check_ca(pointer) > 0 }
+
     /// Whether clients are told to refuse it without a stapled OCSP response: the TLS feature
     /// status_request, RFC 7633.
     var demandsStaple: Bool {

@@ -4,8 +4,8 @@ internal import Synchronization
 /// The certificate that a listener shows: that of its files, and when those are wrong the last one
 /// that was right.
 ///
-/// Each new connection asks it for the context; those that are open keep theirs. The OCSP response
-/// that goes with it is judged by itself.
+/// Each new connection asks it for the context; those that are open keep theirs. With it go the
+/// authorities of the clients, and the OCSP response, which is judged by itself.
 package final class CertificateInForce: Sendable {
     private let policy: TLSPolicy
     private let files: TLSFiles
@@ -108,7 +108,7 @@ package final class CertificateInForce: Sendable {
         // Read first: what changes while the files are read is seen at the next look.
         let marks = files.marks
         let now = clock()
-        guard before.judgement.mustRead(marks) || now > before.context.notAfter else { return }
+        guard before.judgement.mustRead(marks) || now > before.context.rightUntil else { return }
         var after = before
         do throws(TLSConfigurationError) {
             let context = try TLSServerContext(
@@ -139,7 +139,7 @@ package final class CertificateInForce: Sendable {
 extension TLSFiles {
     /// The present state of each file but the OCSP response's.
     fileprivate var marks: [FileMark?] {
-        [FileMark(certificate), FileMark(key)]
+        [certificate, key, clientAuthorities].map { $0.flatMap(FileMark.init) }
     }
 }
 

@@ -20,6 +20,7 @@ struct CertificateRules {
         }
         try checkDates(of: loaded.leaf)
         try checkKey(loaded.key.kind)
+        try loaded.clientAuthorities?.check(now: now)
     }
 
     private func checkDates(of certificate: Certificate) throws(TLSConfigurationError) {

@@ -15,6 +15,16 @@ enum KeyKind: Equatable {
         }
     }
 
+    /// Whether a policy takes it in a certificate.
+    func isAllowed(by policy: TLSPolicy) -> Bool {
+        switch self {
+        case .rsa(let bits): bits >= policy.minimumRSABits
+        case .ec(let curve, let bits):
+            policy.allows(curve: curve) && bits >= policy.minimumCurveBits
+        case .other: false
+        }
+    }
+
     private static func curve(of key: OpaquePointer) -> String {
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: curveNameBytes) { room in
             var length = 0

@@ -37,6 +37,8 @@ package struct TLSConfigurationError: Error, Sendable, Equatable, CustomStringCo
         case revoked
         /// The certificate is of no use to clients without an OCSP response, and none is named.
         case responseMissing
+        /// A certificate in the place of a client authority's is none.
+        case notAuthority
         /// The policy names something that this OpenSSL does not have.
         case badPolicy
         /// OpenSSL could not make its object: out of memory.

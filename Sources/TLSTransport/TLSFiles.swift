@@ -8,11 +8,20 @@ package struct TLSFiles: Sendable, Equatable {
     package let key: String
     /// Path of an OCSP response about the certificate, DER, which is stapled while it holds.
     package let response: String?
+    /// Path of a PEM file with the authorities whose clients are let in, and what they have revoked;
+    /// named where the policy asks for client certificates.
+    package let clientAuthorities: String?
 
     /// These files.
-    package init(certificate: String, key: String, response: String? = nil) {
+    package init(
+        certificate: String,
+        key: String,
+        response: String? = nil,
+        clientAuthorities: String? = nil
+    ) {
         self.certificate = certificate
         self.key = key
         self.response = response
+        self.clientAuthorities = clientAuthorities
     }
 }

@@ -12,6 +12,8 @@ package final class TLSServerContext: Sendable {
     package let policy: TLSPolicy
     /// The last second at which the certificate is valid, since 1970.
     package let notAfter: Int64
+    /// The last second at which all files are right, since 1970: lists of revoked certificates end, too.
+    let rightUntil: Int64
     /// The DNS names that the certificate is for.
     package let subjects: [String]
     /// Certificates that are sent, the server's own included; 1 means that the file has no
@@ -39,15 +41,17 @@ package final class TLSServerContext: Sendable {
     /// The SSL_CTX's callback points to it.
     private let tickets: TicketKeys?
     /// The SSL_CTX's callback points to it.
+    private let clients: ClientVerification?
+    /// The SSL_CTX's callback points to it.
     private let staple: StapleSource?
 
     /// Reads the files and sets up TLS.
     ///
     /// Blocks: not for an event loop.
     ///
-    /// `tickets` are the keys under which sessions can be resumed; without them none is. `staple`
-    /// is what is sent about the certificate. `now` is in seconds since 1970, to judge the
-    /// certificate's dates by.
+    /// `tickets` are the keys under which sessions can be resumed; without them none is, nor where
+    /// clients are asked for certificates. `staple` is what is sent about the certificate. `now` is
+    /// in seconds since 1970, to judge the certificate's dates by.
     /// - Throws: `TLSConfigurationError`, the first thing that is wrong.
     package init(
         policy: TLSPolicy,
@@ -62,6 +66,8 @@ package final class TLSServerContext: Sendable {
         guard let selection = ProtocolSelection(policy.applicationProtocols) else {
             throw PolicySetup.refusal("application protocols need 1…255 bytes each, and one at least")
         }
+        let clients = ClientVerification(policy)
+        let tickets = clients == nil ? tickets : nil
         OpenSSLErrorQueue.clear()
         guard
             let pointer = unsafe library.withPointer({ unsafe SSL_CTX_new_ex($0, nil, TLS_server_method()) })
@@ -69,6 +75,7 @@ package final class TLSServerContext: Sendable {
         do throws(TLSConfigurationError) {
             try unsafe PolicySetup(pointer: pointer, policy: policy, tickets: tickets).apply()
             try unsafe Self.install(loaded, of: files, in: pointer)
+            try unsafe clients?.install(in: pointer, loaded.clientAuthorities)
         } catch {
             unsafe SSL_CTX_free(pointer)
             throw error
@@ -83,6 +90,7 @@ package final class TLSServerContext: Sendable {
         self.policy = policy
         // The rules refused a certificate whose dates cannot be read.
         self.notAfter = loaded.leaf.notAfter ?? 0
+        self.rightUntil = min(notAfter, loaded.clientAuthorities?.end ?? .max)
         self.subjects = loaded.leaf.dnsNames
         self.chainLength = 1 + loaded.issuers.count
         self.fingerprint = library.sha256(chain.leaf)
@@ -93,6 +101,7 @@ package final class TLSServerContext: Sendable {
         self.calledNames = calledNames
         self.library = library
         self.tickets = tickets
+        self.clients = clients
         self.staple = source
     }
 

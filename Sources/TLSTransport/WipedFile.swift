@@ -48,6 +48,11 @@ final class WipedFile {
         unsafe memory.deallocate()
     }
 
+    /// Lets the reader start at the front again.
+    func rewind() {
+        _ = unsafe BIO_ctrl(bio, BIO_CTRL_RESET, 0, nil)
+    }
+
     /// Whether the text occurs; for the first line of a PEM block.
     func contains(_ text: String) -> Bool {
         unsafe memory[..<count].firstRange(of: Array(text.utf8)) != nil

@@ -13,6 +13,8 @@ struct RequestRecord {
     let httpVersion: String
     /// The socket's peer.
     let clientAddress: String
+    /// SHA-256 of the client's certificate, in hexadecimal; nil where none was asked for.
+    let clientCertificate: String?
     /// When it began.
     let started: Timestamp
     /// The endpoint's template.
@@ -37,6 +39,7 @@ struct RequestRecord {
         self.method = known.contains(request.head.method) ? request.head.method.rawValue : "other"
         self.httpVersion = request.version
         self.clientAddress = peer.text
+        self.clientCertificate = peer.certificate
         self.started = started
     }
 

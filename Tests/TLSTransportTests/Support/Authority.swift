@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import TLSTransport
 
-/// A certificate authority of the openssl program, in a folder that is removed at the end of the test.
+/// A certificate authority of the openssl program, in a folder that is removed with it.
 final class Authority: Sendable {
     let folder: String
     private let name: String
@@ -31,14 +31,16 @@ final class Authority: Sendable {
         case good, revoked, unknown
     }
 
-    init(_ name: String = "ca", key: [String] = Authority.p256) throws {
+    /// An authority, below a folder that others remove if one is named.
+    init(_ name: String = "ca", in place: String = NSTemporaryDirectory()) throws {
         self.name = name
-        folder = NSTemporaryDirectory() + "tls-authority-\(UUID().uuidString)"
+        folder = place + "/tls-authority-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try openssl(
-            ["req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=Authority \(name)", "-newkey"] + key + [
-                "-keyout", path(name + ".key"), "-out", path(name + ".pem"),
-            ]
+            ["req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=Authority \(name)", "-newkey"] + Self.p256
+                + [
+                    "-keyout", path(name + ".key"), "-out", path(name + ".pem"),
+                ]
         )
     }
 
@@ -47,7 +49,7 @@ final class Authority: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    static let p256 = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    private static let p256 = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
 
     func path(_ name: String) -> String { folder + "/" + name }
 
@@ -107,22 +109,24 @@ final class Authority: Sendable {
 
     /// The list of what the authority has revoked, PEM: that certificate, or nothing; for a day.
     func revocationList(of name: String? = nil) throws -> [UInt8] {
+        // Of its own, as others may have one made at the same time.
+        let files = path(UUID().uuidString)
         let settings = """
             [ca]
             default_ca = us
             [us]
-            database = \(path("index"))
+            database = \(files).index
             default_md = sha256
             """
-        try settings.write(toFile: path("ca.cnf"), atomically: true, encoding: .utf8)
+        try settings.write(toFile: files + ".cnf", atomically: true, encoding: .utf8)
         let number = try name.map(serialNumber)
         let line = number.map { "R\t491231000000Z\t201231000000Z\t\($0)\tunknown\t/CN=revoked\n" } ?? ""
-        try line.write(toFile: path("index"), atomically: true, encoding: .utf8)
+        try line.write(toFile: files + ".index", atomically: true, encoding: .utf8)
         try openssl([
-            "ca", "-config", path("ca.cnf"), "-gencrl", "-crldays", "1", "-cert", certificate, "-keyfile",
-            path(self.name + ".key"), "-out", path("list.pem"),
+            "ca", "-config", files + ".cnf", "-gencrl", "-crldays", "1", "-cert", certificate, "-keyfile",
+            path(self.name + ".key"), "-out", files + ".pem",
         ])
-        return Array(try Data(contentsOf: URL(fileURLWithPath: path("list.pem"))))
+        return Array(try Data(contentsOf: URL(fileURLWithPath: files + ".pem")))
     }
 
     /// Answers about a certificate, for two days unless it does not say: the bytes that a responder sends.

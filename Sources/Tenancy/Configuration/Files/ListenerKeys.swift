@@ -48,6 +48,21 @@ enum ListenerKeys {
         doc:
             "An OCSP response about the certificate, DER, stapled while it holds. Watched; nothing is fetched."
     )
+    static let clientCertificates = Setting(
+        "client_certificates",
+        .choice("client_certificates") as SettingType<GatewaySettings.ClientCertificates.Mode>,
+        else: (.off, "\"off\""),
+        effect: .restart,
+        doc:
+            "Whether clients show certificates, besides their tokens: off, optional, or required, which lets nobody else in."
+    )
+    static let clientCA = Setting(
+        "client_ca",
+        .placed(.path),
+        effect: .restart,
+        doc:
+            "The certificates of the authorities whose clients are let in, PEM, and their revocation lists. Watched."
+    )
     static let proxyProtocol = Setting(
         "proxy_protocol",
         .choice("proxy_protocol") as SettingType<GatewaySettings.Proxy.Mode>,
@@ -66,7 +81,7 @@ enum ListenerKeys {
 
     static let rows = [
         profile.row, address.row, publicURL.row, hosts.row, certificate.row, key.row, ocspResponse.row,
-        proxyProtocol.row, trustedProxies.row,
+        clientCertificates.row, clientCA.row, proxyProtocol.row, trustedProxies.row,
     ]
 
     static let type = SettingType<GatewaySettings.Listener>.mapping(rows) { fields, reading in
@@ -78,6 +93,7 @@ enum ListenerKeys {
         let certificate = fields.value(certificate, &reading)
         let key = fields.value(key, &reading)
         let response = fields.value(ocspResponse, &reading)
+        let clients = clients(fields, &reading)
         let proxy = proxy(fields, &reading)
         guard let profile, let address, let url, let certificate, let key else { return nil }
         return GatewaySettings.Listener(
@@ -88,8 +104,34 @@ enum ListenerKeys {
             certificate: certificate,
             key: key,
             ocspResponse: response,
+            clientCertificates: clients,
             proxy: proxy
         )
+    }
+
+    private static func clients(_ fields: Fields, _ reading: inout FileReading)
+        -> GatewaySettings.ClientCertificates
+    {
+        let told = reading.count
+        let mode = fields.value(clientCertificates, &reading) ?? .off
+        // Off because it is written or left out, not because what is written was refused.
+        let isOff = mode == .off && reading.count == told
+        let authorities = fields.value(clientCA, &reading)
+        if isOff, authorities != nil {
+            reading.warning(
+                "client_ca does nothing while client_certificates is off",
+                at: fields.place(of: clientCA),
+                fix: "write client_certificates: required, or optional"
+            )
+        }
+        if mode != .off, !fields.has(clientCA) {
+            reading.error(
+                "client_certificates '\(mode.rawValue)' needs client_ca: whose certificates are right",
+                at: fields.place(of: clientCertificates),
+                fix: "add client_ca: PATH with the certificates of the authorities, PEM"
+            )
+        }
+        return GatewaySettings.ClientCertificates(mode: mode, authorities: authorities)
     }
 
     private static func proxy(_ fields: Fields, _ reading: inout FileReading) -> GatewaySettings.Proxy {
