@@ -208,7 +208,7 @@ struct GatewayOpening {
             do throws(TLSConfigurationError) {
                 let certificate = try CertificateInForce(
                     policy: policy(of: listener, number: number, runtime.profile),
-                    files: files(of: listener),
+                    files: TLSFiles(listener),
                     library: runtime.library,
                     tickets: tickets(of: runtime),
                     clock: { [now] in now().milliseconds / 1_000 }
@@ -233,22 +233,8 @@ struct GatewayOpening {
         if profile.fips == .required {
             policy.serverNames = listener.hostNames.compactMap { ServerName.reading(name: $0.utf8) }
         }
-        switch listener.clientCertificates.mode {
-        case .off: policy.clientCertificates = .off
-        case .optional: policy.clientCertificates = .optional
-        case .required: policy.clientCertificates = .required
-        }
+        policy.clientCertificates = TLSPolicy.ClientCertificates(listener.clientCertificates.mode)
         return policy
-    }
-
-    private func files(of listener: GatewaySettings.Listener) -> TLSFiles {
-        let clients = listener.clientCertificates
-        return TLSFiles(
-            certificate: listener.certificate.value,
-            key: listener.key.value,
-            response: listener.ocspResponse?.value,
-            clientAuthorities: clients.mode == .off ? nil : clients.authorities?.value
-        )
     }
 
     /// One ring a profile: its listeners share it, and no other profile has it.
