@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/objects.h>
+#include <openssl/ocsp.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/provider.h>
@@ -50,6 +51,11 @@ GATEWAY_INLINE void gateway_SSL_CTX_set_tlsext_servername_callback(
     SSL_CTX_set_tlsext_servername_callback(ctx, callback);
     SSL_CTX_set_tlsext_servername_arg(ctx, argument);
 }
+GATEWAY_INLINE void gateway_SSL_CTX_set_tlsext_status_cb(
+    SSL_CTX *ctx, int (*callback)(SSL *, void *), void *argument) {
+    SSL_CTX_set_tlsext_status_cb(ctx, callback);
+    SSL_CTX_set_tlsext_status_arg(ctx, argument);
+}
 GATEWAY_INLINE int gateway_SSL_CTX_set_app_data(SSL_CTX *ctx, void *object) {
     return SSL_CTX_set_app_data(ctx, object);
 }
@@ -73,8 +79,24 @@ GATEWAY_INLINE int gateway_SSL_get_extms_support(SSL *ssl) { return (int)SSL_get
 GATEWAY_INLINE int gateway_SSL_get_negotiated_group(SSL *ssl) { return (int)SSL_get_negotiated_group(ssl); }
 GATEWAY_INLINE int gateway_SSL_set_app_data(SSL *ssl, void *object) { return SSL_set_app_data(ssl, object); }
 GATEWAY_INLINE void *gateway_SSL_get_app_data(SSL *ssl) { return SSL_get_app_data(ssl); }
+// Takes a copy: OpenSSL frees what it is given.
+GATEWAY_INLINE int gateway_SSL_set1_tlsext_status_ocsp_resp(SSL *ssl, const unsigned char *bytes, size_t count) {
+    unsigned char *copy = OPENSSL_memdup(bytes, count);
+    if (copy == NULL) return 0;
+    if (SSL_set_tlsext_status_ocsp_resp(ssl, copy, (long)count) == 1) return 1;
+    OPENSSL_free(copy);
+    return 0;
+}
 GATEWAY_INLINE void gateway_SSL_set_msg_callback_arg(SSL *ssl, void *argument) {
     SSL_set_msg_callback_arg(ssl, argument);
+}
+
+// OCSP: OpenSSL's own check of a response computes in the global library context; an ASN1_ITEM is made by a macro.
+GATEWAY_INLINE int gateway_OCSP_BASICRESP_verify_ex(
+    const OCSP_BASICRESP *response, EVP_PKEY *key, OSSL_LIB_CTX *library) {
+    return ASN1_item_verify_ex(
+        ASN1_ITEM_rptr(OCSP_RESPDATA), OCSP_resp_get0_tbs_sigalg(response), OCSP_resp_get0_signature(response),
+        OCSP_resp_get0_respdata(response), NULL, key, library, NULL);
 }
 
 // OSSL_PROVIDER: a parameter points at its name, which a string that Swift lends for one call does not outlive.

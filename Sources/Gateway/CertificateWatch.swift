@@ -5,7 +5,8 @@ import SCIM
 import TLSTransport
 import Tenancy
 
-/// Takes renewed certificates up while the gateway runs, and tells what came of it.
+/// Takes renewed certificates, client authorities and OCSP responses up while the gateway runs, and tells what came of
+/// it.
 struct CertificateWatch: Sendable {
     let core: GatewayCore
     let logger: Logger
@@ -23,7 +24,7 @@ struct CertificateWatch: Sendable {
         while !Task.isCancelled {
             await core.refreshCertificates()
             for listener in core.servedListeners {
-                if let news = listener.certificate.takeNews() { tell(news, of: listener) }
+                for news in listener.certificate.takeNews() { tell(news, of: listener) }
             }
             do {
                 try await clock.sleep(for: Self.interval)
@@ -52,6 +53,14 @@ struct CertificateWatch: Sendable {
             metadata["error.type"] = .string(problem.code.rawValue)
             metadata["error.message"] = .string(listener.finding(problem))
             logger.error("the certificate in force is not that of its files", metadata: metadata)
+        case .stapled:
+            metadata["event"] = "ocsp.stapled"
+            logger.notice("the certificate's OCSP response is stapled", metadata: metadata)
+        case .notStapled(let problem):
+            metadata["event"] = "ocsp.refused"
+            metadata["error.type"] = .string(problem.code.rawValue)
+            metadata["error.message"] = .string(listener.warning(problem))
+            logger.warning("the certificate is served without an OCSP response", metadata: metadata)
         }
     }
 }
@@ -61,10 +70,9 @@ extension GatewayCore {
     ///
     /// An operator who asks learns at once of files that are wrong; else they get time to be complete.
     func refreshCertificates(isAsked: Bool = false) async {
-        let now = now().milliseconds / 1_000
         let certificates = servedListeners.map(\.certificate)
         let look: @Sendable () -> Void = {
-            for certificate in certificates { certificate.refresh(now: now, isAsked: isAsked) }
+            for certificate in certificates { certificate.refresh(isAsked: isAsked) }
         }
         // The pool of the process is there as long as the process.
         try? await NIOThreadPool.singleton.runIfActive(look)
@@ -72,7 +80,12 @@ extension GatewayCore {
 
     /// What is wrong with certificates now, as `config check` prints findings.
     var certificateFindings: [String] {
-        servedListeners.compactMap { listener in listener.certificate.problem.map(listener.finding) }
+        servedListeners.flatMap { listener in
+            [
+                listener.certificate.problem.map(listener.finding),
+                listener.certificate.stapleProblem.map(listener.warning),
+            ].compactMap { $0 }
+        }
     }
 }
 
@@ -82,6 +95,19 @@ extension GatewayCore.ServedListener {
 
     /// A problem of the certificate with the place of its setting: `gateway.yaml:7: error: tls/x.key: …`.
     func finding(_ problem: TLSConfigurationError) -> String {
-        "\(settings.certificate.place.fileAndLine): error: \(problem)"
+        "\(settings.place(of: problem).fileAndLine): error: \(problem)"
+    }
+
+    /// The same of a problem that keeps nobody out: `gateway.yaml:9: warning: tls/x.ocsp: …`.
+    func warning(_ problem: TLSConfigurationError) -> String {
+        "\(settings.place(of: problem).fileAndLine): warning: \(problem)"
+    }
+}
+
+extension GatewaySettings.Listener {
+    /// Where the settings name the file that a problem is about; the certificate's place for one that is about none.
+    func place(of problem: TLSConfigurationError) -> FilePlace {
+        let named = [key, ocspResponse, clientCertificates.authorities].compactMap { $0 }
+        return (named.first { $0.value == problem.file } ?? certificate).place
     }
 }

@@ -24,12 +24,14 @@ package struct Entrance: Sendable {
     /// Call it on the channel's event loop.
     func install(on channel: any Channel, of peer: Peer, loops: HTTPLoops, tls limits: TLSLimits) throws {
         let loop = loops[channel.eventLoop]
-        let counted: Respond = { [connections, respond] request in
-            connections.beganRequest()
-            defer { connections.endedRequest() }
-            return await respond(request, peer)
-        }
-        let choice = ProtocolChoice { [limits = self.limits, refuse] version in
+        let choice = ProtocolChoice {
+            [limits = self.limits, connections, respond, refuse] version, handshake in
+            let peer = peer.showing(certificate: handshake.clientFingerprint)
+            let counted: Respond = { request in
+                connections.beganRequest()
+                defer { connections.endedRequest() }
+                return await respond(request, peer)
+            }
             switch version {
             case .one:
                 try HTTP1Handler.install(

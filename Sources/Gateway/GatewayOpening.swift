@@ -198,7 +198,7 @@ struct GatewayOpening {
         }
     }
 
-    /// Reads each listener's certificate and key; all that are wrong are told at once.
+    /// Reads what each listener shows and whom it asks; all that are wrong are told at once.
     private mutating func readCertificates() throws {
         var problems: [String] = []
         for (number, listener) in settings.listeners.enumerated() {
@@ -208,16 +208,16 @@ struct GatewayOpening {
             do throws(TLSConfigurationError) {
                 let certificate = try CertificateInForce(
                     policy: policy(of: listener, number: number, runtime.profile),
-                    files: TLSFiles(certificate: listener.certificate.value, key: listener.key.value),
+                    files: TLSFiles(listener),
                     library: runtime.library,
                     tickets: tickets(of: runtime),
-                    now: now().milliseconds / 1_000
+                    clock: { [now] in now().milliseconds / 1_000 }
                 )
                 servedListeners.append(
                     .init(settings: listener, runtime: runtime, certificate: certificate)
                 )
             } catch {
-                problems.append("\(listener.certificate.place.fileAndLine): error: \(error)")
+                problems.append("\(listener.place(of: error).fileAndLine): error: \(error)")
             }
         }
         guard problems.isEmpty else { throw ConfigurationProblem(lines: problems) }
@@ -233,6 +233,7 @@ struct GatewayOpening {
         if profile.fips == .required {
             policy.serverNames = listener.hostNames.compactMap { ServerName.reading(name: $0.utf8) }
         }
+        policy.clientCertificates = TLSPolicy.ClientCertificates(listener.clientCertificates.mode)
         return policy
     }
 

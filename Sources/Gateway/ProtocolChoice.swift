@@ -7,7 +7,7 @@ import TLSTransport
 final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Never
 
-    private let install: (HTTPVersion) throws -> Void
+    private let install: (HTTPVersion, TLSHandshakeCompleted) throws -> Void
 
     /// What a client has agreed to speak.
     enum HTTPVersion: Equatable {
@@ -36,7 +36,7 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
     /// A choice for one connection.
     ///
     /// `install` puts the handlers of a version at the end of the pipeline.
-    init(install: @escaping (HTTPVersion) throws -> Void) {
+    init(install: @escaping (HTTPVersion, TLSHandshakeCompleted) throws -> Void) {
         self.install = install
     }
 
@@ -44,7 +44,7 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
         switch event {
         case let handshake as TLSHandshakeCompleted:
             do {
-                try install(HTTPVersion(alpn: handshake.alpn))
+                try install(HTTPVersion(alpn: handshake.alpn), handshake)
                 context.pipeline.syncOperations.removeHandler(self, promise: nil)
             } catch {
                 // Nobody can be answered on a connection that nobody serves.

@@ -39,6 +39,8 @@ package struct Peer: Sendable {
     package let address: IPAddress?
     /// The address as the log shows it.
     package let text: String
+    /// SHA-256 of the certificate that it showed, in hexadecimal; nil where nobody is asked for one.
+    private(set) var certificate: String?
 
     /// The peer at an address.
     package init(address: String?) {
@@ -49,5 +51,12 @@ package struct Peer: Sendable {
     /// The peer of a channel.
     package init(of channel: any Channel) {
         self.init(address: channel.remoteAddress?.ipAddress)
+    }
+
+    /// The same peer, who showed a certificate of that fingerprint.
+    func showing(certificate fingerprint: [UInt8]?) -> Peer {
+        var peer = self
+        peer.certificate = fingerprint.map(DigestText.text)
+        return peer
     }
 }

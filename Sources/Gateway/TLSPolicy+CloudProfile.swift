@@ -20,7 +20,8 @@ extension TLSPolicy {
             requiresExtendedMasterSecret: demands.requiresExtendedMasterSecret,
             applicationProtocols: ProtocolChoice.HTTPVersion.offered.map(\.name),
             sessionIDContext: profile.name.rawValue,
-            serverNames: []
+            serverNames: [],
+            clientCertificates: .off
         )
     }
 }

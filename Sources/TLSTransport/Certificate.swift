@@ -1,5 +1,5 @@
 internal import COpenSSL
-internal import Glibc
+internal import Crypto
 
 /// One X.509 certificate, parsed in a profile's library context.
 @safe
@@ -12,22 +12,44 @@ final class Certificate {
         unsafe self.pointer = pointer
     }
 
+    /// Reads one that came without a file; nil when it is damaged.
+    init?(der: [UInt8], _ library: LibraryContext) {
+        // Made first because only this way of making it takes the library context.
+        var certificate = unsafe library.withPointer { unsafe X509_new_ex($0, nil) }
+        let isRead = unsafe der.withUnsafeBufferPointer { bytes in
+            var next = bytes.baseAddress
+            return unsafe d2i_X509(&certificate, &next, bytes.count) != nil
+        }
+        // What cannot be read was freed there.
+        guard isRead, let read = unsafe certificate else { return nil }
+        unsafe pointer = read
+    }
+
     deinit {
         unsafe X509_free(pointer)
     }
 
     /// The first second at which it is valid, since 1970; nil when the field is damaged.
     var notBefore: Int64? {
-        unsafe Self.seconds(X509_get0_notBefore(pointer))
+        unsafe UTCTime.seconds(X509_get0_notBefore(pointer))
     }
 
     /// The last second at which it is valid, since 1970; nil when the field is damaged.
     var notAfter: Int64? {
-        unsafe Self.seconds(X509_get0_notAfter(pointer))
+        unsafe UTCTime.seconds(X509_get0_notAfter(pointer))
+    }
+
+    /// Whether that second is between its first and its last.
+    func isValid(at now: Int64) -> Bool {
+        guard let notBefore, let notAfter else { return false }
+        return notBefore <= now && now <= notAfter
     }
 
     /// The certificate as it is signed and sent: DER.
-    var der: [UInt8] {
+    var der: [UInt8] { unsafe Self.der(pointer) }
+
+    /// DER of a certificate that somebody else owns.
+    static func der(_ pointer: OpaquePointer) -> [UInt8] {
         let count = unsafe Int(i2d_X509(pointer, nil))
         guard count > 0 else { return [] }
         return unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
@@ -61,10 +83,32 @@ final class Certificate {
         return found
     }
 
-    private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
-        var parts = unsafe tm()
-        guard let time = unsafe time, unsafe ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
-        return unsafe Int64(timegm(&parts))
+    /// Whether it is one of an authority, which issues others.
+    var isAuthority: Bool { unsafe X509_check_ca(pointer) > 0 }
+
+    /// Whether clients are told to refuse it without a stapled OCSP response: the TLS feature
+    /// status_request, RFC 7633.
+    var demandsStaple: Bool {
+        guard let value = unsafe X509_get_ext_d2i(pointer, NID_tlsfeature, nil, nil) else { return false }
+        let features = OpaquePointer(value)
+        defer { unsafe TLS_FEATURE_free(features) }
+        return (0..<max(0, unsafe OPENSSL_sk_num(features))).contains { index in
+            let feature = unsafe OPENSSL_sk_value(features, index)
+            return unsafe ASN1_INTEGER_get(feature?.assumingMemoryBound(to: ASN1_INTEGER.self))
+                == Int(TLSEXT_TYPE_status_request)
+        }
+    }
+
+    /// Whether it is the issuer of another: by name, and by signature.
+    func hasIssued(_ other: Certificate) -> Bool {
+        unsafe X509_check_issued(pointer, other.pointer) == X509_V_OK
+            && X509_verify(other.pointer, X509_get0_pubkey(pointer)) == 1
+    }
+
+    /// Whether an authority may have it answer about certificates: RFC 6960 §4.2.2.2.
+    var isOfResponder: Bool {
+        unsafe X509_get_extension_flags(pointer) & UInt32(EXFLAG_XKUSAGE) != 0
+            && X509_get_extended_key_usage(pointer) & UInt32(XKU_OCSP_SIGN) != 0
     }
 }
 
@@ -83,36 +127,11 @@ final class PrivateKey {
         unsafe EVP_PKEY_free(pointer)
     }
 
-    /// What kind of key it is, with what a policy judges it by.
-    enum Kind: Equatable {
-        case rsa(bits: Int)
-        case ec(curve: String, bits: Int)
-        case other
-    }
-
     /// The key's kind.
-    var kind: Kind {
-        switch unsafe gateway_EVP_PKEY_get_base_id(pointer) {
-        case EVP_PKEY_RSA, EVP_PKEY_RSA_PSS: unsafe .rsa(bits: Int(EVP_PKEY_get_bits(pointer)))
-        case EVP_PKEY_EC: unsafe .ec(curve: curve, bits: Int(EVP_PKEY_get_bits(pointer)))
-        default: .other
-        }
-    }
+    var kind: KeyKind { unsafe KeyKind(of: pointer) }
 
     /// Whether the certificate is about this key.
     func belongs(to certificate: Certificate) -> Bool {
         unsafe X509_check_private_key(certificate.pointer, pointer) == 1
     }
-
-    private var curve: String {
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Self.curveNameBytes) { room in
-            var length = 0
-            let result = unsafe EVP_PKEY_get_group_name(pointer, room.baseAddress, room.count, &length)
-            guard result == 1, let start = room.baseAddress else { return "" }
-            return unsafe String(cString: start)
-        }
-    }
-
-    /// Room for a curve's name, bytes: the longest that OpenSSL has is under 40.
-    private static let curveNameBytes = 80
 }

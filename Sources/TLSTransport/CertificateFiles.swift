@@ -9,33 +9,42 @@ struct CertificateFiles {
     let issuers: [Certificate]
     /// The private key.
     let key: PrivateKey
+    /// Those whose clients are let in; nil where no file of them is named.
+    let clientAuthorities: ClientAuthorities?
     /// A digest of all that was read, key included: what tells other files from the same ones,
     /// touched.
     let digest: [UInt8]
 
-    /// Reads both files.
+    /// Reads the files.
     ///
     /// Blocks: not for an event loop.
     static func reading(
         _ files: TLSFiles,
         library: LibraryContext
     ) throws(TLSConfigurationError) -> CertificateFiles {
-        let certificateFile = try PEMFile(files.certificate)
+        let certificateFile = try WipedFile(files.certificate)
         var certificates = try certificates(in: certificateFile, library)
-        let keyFile = try PEMFile(files.key)
+        let keyFile = try WipedFile(files.key)
         let key = try key(in: keyFile, library)
+        let authorities = try files.clientAuthorities.map { path throws(TLSConfigurationError) in
+            try ClientAuthorities.reading(path, library: library)
+        }
         let leaf = certificates.removeFirst()
         return CertificateFiles(
             leaf: leaf,
             issuers: certificates,
             key: key,
-            digest: library.sha256(certificateFile.digest(in: library) + keyFile.digest(in: library))
+            clientAuthorities: authorities,
+            digest: library.sha256(
+                certificateFile.digest(in: library) + keyFile.digest(in: library)
+                    + (authorities?.digest ?? [])
+            )
         )
     }
 
     /// All certificates of the file, at least one.
-    private static func certificates(
-        in file: PEMFile,
+    static func certificates(
+        in file: WipedFile,
         _ library: LibraryContext
     ) throws(TLSConfigurationError) -> [Certificate] {
         var found: [Certificate] = []
@@ -68,7 +77,7 @@ struct CertificateFiles {
     }
 
     private static func key(
-        in file: PEMFile,
+        in file: WipedFile,
         _ library: LibraryContext
     ) throws(TLSConfigurationError) -> PrivateKey {
         let path = file.path
@@ -121,7 +130,8 @@ struct CertificateFiles {
         )
     }
 
-    private static func isNoStartLine(_ error: UInt) -> Bool {
+    /// Whether the last error is the end of a file: no further `-----BEGIN`.
+    static func isNoStartLine(_ error: UInt) -> Bool {
         ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE
     }
 }

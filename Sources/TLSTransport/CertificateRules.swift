@@ -1,5 +1,4 @@
 internal import COpenSSL
-internal import Glibc
 
 /// What a policy demands of a listener's certificate and key, checked before a client can find out.
 struct CertificateRules {
@@ -21,6 +20,7 @@ struct CertificateRules {
         }
         try checkDates(of: loaded.leaf)
         try checkKey(loaded.key.kind)
+        try loaded.clientAuthorities?.check(now: now)
     }
 
     private func checkDates(of certificate: Certificate) throws(TLSConfigurationError) {
@@ -36,7 +36,7 @@ struct CertificateRules {
             throw TLSConfigurationError(
                 .expired,
                 file: files.certificate,
-                message: "certificate ended on \(day(notAfter))",
+                message: "certificate ended on \(UTCTime.day(notAfter))",
                 fix: "renew it, then run: scim-gateway reload"
             )
         }
@@ -44,13 +44,14 @@ struct CertificateRules {
             throw TLSConfigurationError(
                 .notYetValid,
                 file: files.certificate,
-                message: "certificate is valid from \(day(notBefore)) only",
-                fix: "wait, use the one before it, or correct the machine's clock: it says \(day(now))"
+                message: "certificate is valid from \(UTCTime.day(notBefore)) only",
+                fix:
+                    "wait, use the one before it, or correct the machine's clock: it says \(UTCTime.day(now))"
             )
         }
     }
 
-    private func checkKey(_ kind: PrivateKey.Kind) throws(TLSConfigurationError) {
+    private func checkKey(_ kind: KeyKind) throws(TLSConfigurationError) {
         switch kind {
         case .rsa(let bits) where bits >= policy.minimumRSABits:
             return
@@ -62,7 +63,7 @@ struct CertificateRules {
                 fix: "make a new key and have a certificate issued for it: "
                     + "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:\(policy.minimumRSABits)"
             )
-        case .ec(let curve, _) where !allows(curve):
+        case .ec(let curve, _) where !policy.allows(curve: curve):
             throw keyNotAllowed("key is on the curve \(curve); the profile allows \(allowedCurves)")
         case .ec(_, let bits) where bits >= policy.minimumCurveBits:
             return
@@ -82,13 +83,6 @@ struct CertificateRules {
         }
     }
 
-    /// Whether a curve, by OpenSSL's short name (`prime256v1`), is one of the policy's (`P-256`).
-    private func allows(_ curve: String) -> Bool {
-        let wanted = unsafe OBJ_sn2nid(curve)
-        return wanted != NID_undef
-            && policy.groups.contains { unsafe EC_curve_nist2nid($0) == wanted || OBJ_sn2nid($0) == wanted }
-    }
-
     private var allowedCurves: String {
         policy.groups.filter { unsafe EC_curve_nist2nid($0) != NID_undef }.joined(separator: ", ")
     }
@@ -101,14 +95,5 @@ struct CertificateRules {
             fix: "make a new key and have a certificate issued for it: "
                 + "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-\(policy.minimumCurveBits)"
         )
-    }
-
-    /// A day as people write it: `2026-11-23`, UTC.
-    private func day(_ seconds: Int64) -> String {
-        var time = Int(seconds)
-        var parts = unsafe tm()
-        guard unsafe gmtime_r(&time, &parts) != nil else { return "an unknown day" }
-        func twoDigits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return unsafe "\(parts.tm_year + 1900)-\(twoDigits(parts.tm_mon + 1))-\(twoDigits(parts.tm_mday))"
     }
 }

@@ -23,14 +23,22 @@ package struct TLSConfigurationError: Error, Sendable, Equatable, CustomStringCo
         case encryptedKey
         /// The key is not the certificate's.
         case keyDoesNotMatch
-        /// The certificate has ended.
+        /// The certificate, or the OCSP response, has ended.
         case expired
-        /// The certificate has not begun.
+        /// The certificate, or the OCSP response, has not begun.
         case notYetValid
         /// A key shorter than the policy's minimum for its kind.
         case weakKey
         /// A key on a curve, or of a kind, that the policy does not allow.
         case keyNotAllowed
+        /// What is in the place of an OCSP response is none that a client would take.
+        case badResponse
+        /// The OCSP response says that the certificate must not be used.
+        case revoked
+        /// The certificate is of no use to clients without an OCSP response, and none is named.
+        case responseMissing
+        /// A certificate in the place of a client authority's is none.
+        case notAuthority
         /// The policy names something that this OpenSSL does not have.
         case badPolicy
         /// OpenSSL could not make its object: out of memory.

@@ -14,13 +14,23 @@ package struct TLSHandshakeCompleted: Sendable, Equatable {
     package let group: String?
     /// Whether an earlier session was resumed by its ticket.
     package let isResumed: Bool
+    /// SHA-256 of the certificate that the client showed, and that was found right; nil without one.
+    package let clientFingerprint: [UInt8]?
 
     /// The outcome of a handshake.
-    package init(alpn: String?, version: TLSVersion, cipher: String, group: String?, isResumed: Bool) {
+    package init(
+        alpn: String?,
+        version: TLSVersion,
+        cipher: String,
+        group: String?,
+        isResumed: Bool,
+        clientFingerprint: [UInt8]? = nil
+    ) {
         self.alpn = alpn
         self.version = version
         self.cipher = cipher
         self.group = group
         self.isResumed = isResumed
+        self.clientFingerprint = clientFingerprint
     }
 }

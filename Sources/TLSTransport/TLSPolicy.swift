@@ -43,6 +43,18 @@ package struct TLSPolicy: Sendable, Equatable {
     /// The only names that a client may call (server_name, RFC 6066 §3), as ``ServerName`` reads
     /// them; empty is any.
     package var serverNames: [String]
+    /// Whether clients must show a certificate, too.
+    package var clientCertificates: ClientCertificates
+
+    /// What a listener asks of its clients besides a token.
+    package enum ClientCertificates: Sendable {
+        /// Nothing.
+        case off
+        /// A certificate that is right, or none.
+        case optional
+        /// A certificate that is right.
+        case required
+    }
 
     /// A policy; nothing has a default, as a forgotten line would then be a weak one.
     package init(
@@ -58,7 +70,8 @@ package struct TLSPolicy: Sendable, Equatable {
         requiresExtendedMasterSecret: Bool,
         applicationProtocols: [String],
         sessionIDContext: String,
-        serverNames: [String]
+        serverNames: [String],
+        clientCertificates: ClientCertificates
     ) {
         self.minimumVersion = minimumVersion
         self.maximumVersion = maximumVersion
@@ -73,5 +86,6 @@ package struct TLSPolicy: Sendable, Equatable {
         self.applicationProtocols = applicationProtocols
         self.sessionIDContext = sessionIDContext
         self.serverNames = serverNames
+        self.clientCertificates = clientCertificates
     }
 }

@@ -12,6 +12,8 @@ package final class TLSServerContext: Sendable {
     package let policy: TLSPolicy
     /// The last second at which the certificate is valid, since 1970.
     package let notAfter: Int64
+    /// The last second at which all files are right, since 1970: lists of revoked certificates end, too.
+    let rightUntil: Int64
     /// The DNS names that the certificate is for.
     package let subjects: [String]
     /// Certificates that are sent, the server's own included; 1 means that the file has no
@@ -20,6 +22,8 @@ package final class TLSServerContext: Sendable {
     /// SHA-256 of the server's own certificate: what an operator compares with
     /// `openssl x509 -fingerprint -sha256`.
     package let fingerprint: [UInt8]
+    /// The certificates that are sent.
+    let chain: CertificateChain
     /// Tells whether other files would make the same context.
     let contentDigest: [UInt8]
 
@@ -36,19 +40,25 @@ package final class TLSServerContext: Sendable {
     let library: LibraryContext
     /// The SSL_CTX's callback points to it.
     private let tickets: TicketKeys?
+    /// The SSL_CTX's callback points to it.
+    private let clients: ClientVerification?
+    /// The SSL_CTX's callback points to it.
+    private let staple: StapleSource?
 
     /// Reads the files and sets up TLS.
     ///
     /// Blocks: not for an event loop.
     ///
-    /// `tickets` are the keys under which sessions can be resumed; without them none is. `now` is in
-    /// seconds since 1970, to judge the certificate's dates by.
+    /// `tickets` are the keys under which sessions can be resumed; without them none is, nor where
+    /// clients are asked for certificates. `staple` is what is sent about the certificate. `now` is
+    /// in seconds since 1970, to judge the certificate's dates by.
     /// - Throws: `TLSConfigurationError`, the first thing that is wrong.
     package init(
         policy: TLSPolicy,
         files: TLSFiles,
         library: LibraryContext,
         tickets: TicketKeys?,
+        staple: StapleInForce? = nil,
         now: Int64
     ) throws(TLSConfigurationError) {
         let loaded = try CertificateFiles.reading(files, library: library)
@@ -56,6 +66,8 @@ package final class TLSServerContext: Sendable {
         guard let selection = ProtocolSelection(policy.applicationProtocols) else {
             throw PolicySetup.refusal("application protocols need 1…255 bytes each, and one at least")
         }
+        let clients = ClientVerification(policy)
+        let tickets = clients == nil ? tickets : nil
         OpenSSLErrorQueue.clear()
         guard
             let pointer = unsafe library.withPointer({ unsafe SSL_CTX_new_ex($0, nil, TLS_server_method()) })
@@ -63,6 +75,7 @@ package final class TLSServerContext: Sendable {
         do throws(TLSConfigurationError) {
             try unsafe PolicySetup(pointer: pointer, policy: policy, tickets: tickets).apply()
             try unsafe Self.install(loaded, of: files, in: pointer)
+            try unsafe clients?.install(in: pointer, loaded.clientAuthorities)
         } catch {
             unsafe SSL_CTX_free(pointer)
             throw error
@@ -70,19 +83,26 @@ package final class TLSServerContext: Sendable {
         unsafe selection.install(in: pointer)
         let calledNames = CalledNames(policy.serverNames)
         unsafe calledNames?.install(in: pointer)
+        let chain = CertificateChain(loaded)
+        let source = staple.map { StapleSource($0, about: chain.leaf) }
+        unsafe source?.install(in: pointer)
         unsafe Wire.countMessages(in: pointer)
         self.policy = policy
         // The rules refused a certificate whose dates cannot be read.
         self.notAfter = loaded.leaf.notAfter ?? 0
+        self.rightUntil = min(notAfter, loaded.clientAuthorities?.end ?? .max)
         self.subjects = loaded.leaf.dnsNames
         self.chainLength = 1 + loaded.issuers.count
-        self.fingerprint = library.sha256(loaded.leaf.der)
+        self.fingerprint = library.sha256(chain.leaf)
+        self.chain = chain
         self.contentDigest = loaded.digest
         unsafe self.pointer = pointer
         unsafe self.selection = selection
         self.calledNames = calledNames
         self.library = library
         self.tickets = tickets
+        self.clients = clients
+        self.staple = source
     }
 
     deinit {

@@ -151,8 +151,15 @@ package final class TLSSession {
                 ?? "",
             group: unsafe SSL_group_to_name(ssl, gateway_SSL_get_negotiated_group(ssl))
                 .map { unsafe String(cString: $0) },
-            isResumed: unsafe SSL_session_reused(ssl) == 1
+            isResumed: unsafe SSL_session_reused(ssl) == 1,
+            clientFingerprint: clientFingerprint
         )
+    }
+
+    /// A handshake with a certificate that was not found right is never complete.
+    private var clientFingerprint: [UInt8]? {
+        guard let certificate = unsafe SSL_get0_peer_certificate(ssl) else { return nil }
+        return context.library.sha256(unsafe Certificate.der(certificate))
     }
 
     private var selectedProtocol: String? {

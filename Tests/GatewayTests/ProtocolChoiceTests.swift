@@ -15,7 +15,7 @@ struct ProtocolChoiceTests {
 
         init() throws {
             try channel.pipeline.syncOperations.addHandler(
-                ProtocolChoice { [unowned self] version in
+                ProtocolChoice { [unowned self] version, _ in
                     chosen.append(version)
                     if refuses { throw ChannelError.alreadyClosed }
                 }

@@ -38,14 +38,30 @@ struct RequestLogTests {
         #expect(!line.keys.contains { $0.hasPrefix("scim.") })
     }
 
+    @Test func `a client's certificate is told by its fingerprint, and only where one was shown`() {
+        let kept = KeptLines()
+        let log = RequestLog(logger: kept.logger)
+        let peer = Peer(address: nil)
+
+        log.write(
+            Self.record(of: peer.showing(certificate: [0xAB, 0x01])),
+            status: 200,
+            ended: Self.now
+        )
+        log.write(Self.record(of: peer.showing(certificate: nil)), status: 200, ended: Self.now)
+
+        let told = kept.lines.withLock { $0.map { $0["tls.client.hash.sha256"] } }
+        #expect(told == ["sha256:ab01", nil])
+    }
+
     private static let now = Timestamp(milliseconds: 1_700_000_000_000)
 
-    private static func record() -> RequestRecord {
+    private static func record(of peer: Peer = Peer(address: nil)) -> RequestRecord {
         let head = HTTPRequest(method: .patch, scheme: "https", authority: "scim.example", path: "/")
         return RequestRecord(
             requestID: RequestID(text: "r"),
             request: IncomingRequest(head: head, body: ByteBuffer()),
-            peer: Peer(address: nil),
+            peer: peer,
             started: now
         )
     }

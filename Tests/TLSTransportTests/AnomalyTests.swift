@@ -1,28 +1,49 @@
 import NIOCore
+import NIOEmbedded
 import NIOPosix
 import TLSTransport
 import Testing
 
 @Suite("TLS with clients that cut, rest or talk something else", .timeLimit(.minutes(2)))
 struct AnomalyTests {
-    @Test func `a connection cut after each byte of the ClientHello is truncation and nothing else`()
-        async throws
-    {
-        let client = try ClientSession()
-        _ = client.shakeHands()
-        let hello = client.takeCiphertext()
-        #expect(hello.count > 200)
+    /// In memory: hundreds of sockets, one after the other, take minutes where the machine is busy elsewhere.
+    @Test func `a connection cut after each byte of the ClientHello is truncation and nothing else`() throws {
+        let hello = try Self.hello()
+
+        for count in 0..<hello.count {
+            let connection = try ClientOnChannel()
+            connection.channel.pipeline.fireChannelRead(ByteBuffer(bytes: hello[..<count]))
+            connection.channel.pipeline.fireChannelReadComplete()
+            connection.channel.pipeline.fireChannelInactive()
+
+            #expect(connection.above.events == [.failure(TLSFailure(.truncated)), .inactive])
+            #expect(try connection.sent().isEmpty)
+        }
+    }
+
+    @Test func `a socket cut in the ClientHello is truncation, and the server lives on`() async throws {
+        let hello = try Self.hello()
         // A machine that is busy elsewhere must not turn a cut into a timeout.
         var limits = TLSLimits()
         limits.handshakeTimeout = .minutes(2)
 
         try await EchoServer.with(TestFiles.shared.context(.commercial), limits: limits) { server in
-            for count in 0..<hello.count {
+            // Nothing; within the record's head and at its end; within the message; all but the last byte.
+            for count in [0, 1, 4, 5, 6, hello.count / 2, hello.count - 1] {
                 try await send(Array(hello[..<count]), to: server)
                 #expect(await server.eventsOfOneConnection() == [.failed(TLSFailure(.truncated)), .closed])
             }
             try await expectLife(of: server)
         }
+    }
+
+    /// The first bytes of a client.
+    private static func hello() throws -> [UInt8] {
+        let client = try ClientSession()
+        _ = client.shakeHands()
+        let hello = client.takeCiphertext()
+        try #require(hello.count > 200)
+        return hello
     }
 
     /// Python expressions of bytes.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import NIOCore
+import Synchronization
 import TLSTransport
 import Testing
 
@@ -16,7 +17,7 @@ struct CertificateInForceTests {
         try folder.look(certificate)
         let new = try ClientOnChannel(context: certificate.context)
 
-        #expect(certificate.takeNews() == .renewed)
+        #expect(certificate.takeNews() == [.renewed])
         #expect(try new.shakeHands())
         let library = TestFiles.shared.library
         #expect(library.sha256(new.client.serverCertificate) == certificate.context.fingerprint)
@@ -36,7 +37,7 @@ struct CertificateInForceTests {
 
         try folder.put("p256")
         try folder.look(certificate)
-        #expect(certificate.takeNews() == nil)
+        #expect(certificate.takeNews() == [])
         #expect(certificate.context.fingerprint == before.fingerprint)
     }
 
@@ -52,7 +53,7 @@ struct CertificateInForceTests {
         #expect(result == 0)
         try old.look(certificate)
 
-        #expect(certificate.takeNews() == .renewed)
+        #expect(certificate.takeNews() == [.renewed])
         #expect(
             try certificate.context.fingerprint
                 == TestFiles.shared.context(.commercial, "rsa2048").fingerprint
@@ -67,12 +68,12 @@ struct CertificateInForceTests {
 
         try folder.put("rsa2048", key: "p256")
         try folder.look(certificate)
-        #expect(certificate.takeNews() == nil)
+        #expect(certificate.takeNews() == [])
         #expect(certificate.problem == nil)
 
         try folder.put("rsa2048")
         try folder.look(certificate)
-        #expect(certificate.takeNews() == .renewed)
+        #expect(certificate.takeNews() == [.renewed])
     }
 
     @Test(
@@ -92,10 +93,10 @@ struct CertificateInForceTests {
 
         try folder.make(change)
         try folder.look(certificate)
-        #expect(certificate.takeNews() == nil)
+        #expect(certificate.takeNews() == [])
         try folder.look(certificate)
 
-        guard case .refused(let problem)? = certificate.takeNews() else {
+        guard case .refused(let problem)? = certificate.takeNews().first else {
             Issue.record("the problem was not told")
             return
         }
@@ -103,7 +104,7 @@ struct CertificateInForceTests {
         #expect(certificate.problem?.code == code)
         #expect(certificate.context === old)
         try folder.look(certificate)
-        #expect(certificate.takeNews() == nil)
+        #expect(certificate.takeNews() == [])
     }
 
     @Test func `who asks learns of a bad pair at once`() throws {
@@ -111,7 +112,7 @@ struct CertificateInForceTests {
         let certificate = try folder.certificate()
 
         try folder.put("rsa2048", key: "p256")
-        certificate.refresh(now: try folder.now, isAsked: true)
+        certificate.refresh(isAsked: true)
 
         #expect(certificate.problem?.code == .keyDoesNotMatch)
     }
@@ -127,7 +128,7 @@ struct CertificateInForceTests {
         try folder.make(.empty)
         try folder.look(certificate)
         try folder.look(certificate)
-        guard case .refused(let problem)? = certificate.takeNews() else {
+        guard case .refused(let problem)? = certificate.takeNews().first else {
             Issue.record("the other problem was not told")
             return
         }
@@ -135,7 +136,7 @@ struct CertificateInForceTests {
 
         try folder.put("p256")
         try folder.look(certificate)
-        #expect(certificate.takeNews() == .mended)
+        #expect(certificate.takeNews() == [.mended])
         #expect(certificate.problem == nil)
     }
 
@@ -144,12 +145,15 @@ struct CertificateInForceTests {
         let certificate = try folder.certificate()
         let end = certificate.context.notAfter
 
-        certificate.refresh(now: end)
+        folder.time.withLock { $0 = end }
+        certificate.refresh()
         #expect(certificate.problem == nil)
-        certificate.refresh(now: end + 1)
+        folder.time.withLock { $0 = end + 1 }
+        certificate.refresh()
 
         #expect(certificate.problem?.code == .expired)
-        certificate.refresh(now: end)
+        folder.time.withLock { $0 = end }
+        certificate.refresh()
         #expect(certificate.problem == nil)
     }
 }
@@ -167,8 +171,11 @@ enum Change: Sendable {
 /// A folder with `tls.pem` and `tls.key`, removed at the end of the test.
 final class CertificateFolder: Sendable {
     let folder: String
+    /// Two days after the certificates were made, at first: the short one has ended.
+    let time: Mutex<Int64>
 
     init(_ name: String) throws {
+        time = Mutex(try TestFiles.shared.now + 2 * 86_400)
         folder = NSTemporaryDirectory() + "tls-folder-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try put(name)
@@ -181,9 +188,6 @@ final class CertificateFolder: Sendable {
 
     func path(_ name: String) -> String { folder + "/" + name }
 
-    /// Two days after the certificates were made: the short one has ended.
-    var now: Int64 { get throws { try TestFiles.shared.now + 2 * 86_400 } }
-
     /// The certificate of these files, in force.
     func certificate(in folder: String? = nil) throws -> CertificateInForce {
         let folder = folder ?? self.folder
@@ -192,13 +196,13 @@ final class CertificateFolder: Sendable {
             files: TLSFiles(certificate: folder + "/tls.pem", key: folder + "/tls.key"),
             library: TestFiles.shared.library,
             tickets: TestFiles.shared.tickets,
-            now: now
+            clock: { self.time.withLock { $0 } }
         )
     }
 
     /// One look at the files, as the gateway takes twice a second.
     func look(_ certificate: CertificateInForce) throws {
-        certificate.refresh(now: try now)
+        certificate.refresh()
     }
 
     /// Replaces both files as a careful tool does: written beside, then renamed.

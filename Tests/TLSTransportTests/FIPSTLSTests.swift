@@ -39,6 +39,41 @@ struct FIPSTLSTests {
         #expect(error?.code == .badPolicy)
     }
 
+    @Test(arguments: [TLSVersion.tls12, .tls13])
+    func `a client's chain is walked in the module, and so is what is stapled`(version: TLSVersion) throws {
+        let authority = try Authority()
+        try authority.issue("server")
+        try authority.issue("client", for: .client)
+        let answer = try authority.answer(about: "server")
+        try authority.put(answer, "ocsp.der")
+        let now = try authority.now
+        let certificate = try CertificateInForce(
+            policy: .gccHigh.changed { $0.clientCertificates = .required },
+            files: TLSFiles(
+                certificate: authority.path("server-chain.pem"),
+                key: authority.path("server.key"),
+                response: authority.path("ocsp.der"),
+                clientAuthorities: authority.certificate
+            ),
+            library: Self.library.get(),
+            tickets: nil,
+            clock: { now }
+        )
+        let files = TLSFiles(certificate: authority.path("client.pem"), key: authority.path("client.key"))
+
+        let known = try ClientOnChannel(
+            client: .init(newest: version, asksForStaple: true, certificate: files),
+            context: certificate.context
+        )
+        let unknown = try ClientOnChannel(client: .init(newest: version), context: certificate.context)
+
+        #expect(try known.shakeHands())
+        #expect(known.client.staple == answer)
+        #expect(known.above.agreement?.clientFingerprint?.count == 32)
+        _ = try unknown.shakeHands()
+        #expect(unknown.above.events.contains(.failure(TLSFailure(.handshakeFailed))))
+    }
+
     private func context(_ policy: TLSPolicy) throws -> TLSServerContext {
         try TLSServerContext(
             policy: policy,

@@ -117,6 +117,30 @@ struct GatewaySettingsTests {
         #expect(listeners[1].proxy == .init(mode: .off, trusted: []))
     }
 
+    @Test func `a listener asks nobody for certificates and staples nothing unless the file says so`() throws
+    {
+        let text = Given.gatewayText.replacing(
+            "key: tls/scim.key",
+            with: """
+                key: tls/scim.key
+                    ocsp_response: tls/scim.ocsp
+                    client_certificates: optional
+                    client_ca: /etc/clients.pem
+                """
+        )
+
+        let settings = GatewaySettings.read(Array(text.utf8), path: "conf/gateway.yaml")
+
+        let listeners = try #require(settings.value).listeners
+        #expect(settings.findings.isEmpty)
+        #expect(listeners[0].ocspResponse?.value == "conf/tls/scim.ocsp")
+        #expect(listeners[0].clientCertificates.mode == .optional)
+        #expect(listeners[0].clientCertificates.authorities?.value == "/etc/clients.pem")
+        #expect(listeners[1].ocspResponse == nil)
+        #expect(listeners[1].clientCertificates.mode == .off)
+        #expect(listeners[1].clientCertificates.authorities == nil)
+    }
+
     @Test func `listeners may share an address when each has a name of its own`() throws {
         let text = Given.gatewayText.replacing("8444", with: "8443")
             .replacing("key: tls/scim.key", with: "key: tls/scim.key\n    hosts: [scim.msp.example]")

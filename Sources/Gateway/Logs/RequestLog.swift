@@ -33,6 +33,9 @@ package struct RequestLog: Sendable {
             "client.address": .string(record.clientAddress),
             "duration_ms": .stringConvertible(ended.milliseconds - record.started.milliseconds),
         ]
+        if let certificate = record.clientCertificate {
+            metadata["tls.client.hash.sha256"] = .string(certificate)
+        }
         if let scope = record.scope {
             metadata["scim.tenant"] = .string(scope.tenant.id.text)
             metadata["scim.profile"] = .string(scope.profile.name.rawValue)

@@ -14,6 +14,8 @@ struct RequestRecord {
     let httpVersion: String
     /// The socket's peer.
     let clientAddress: String
+    /// SHA-256 of the client's certificate, in hexadecimal; nil where none was asked for.
+    let clientCertificate: String?
     /// When it began.
     let started: Timestamp
     /// The endpoint's template.
@@ -47,6 +49,7 @@ struct RequestRecord {
         self.httpVersion = request.version
         self.clientAddress = peer.text
         self.userAgent = request.head.headerFields[.userAgent]
+        self.clientCertificate = peer.certificate
         self.started = started
     }
 

@@ -85,6 +85,8 @@ final class ClientOnChannel {
         }
 
         var events: [Event] = []
+        /// What the handshake agreed on; nil before its end.
+        var agreement: TLSHandshakeCompleted?
         var plaintext: [UInt8] = []
         var reads = 0
         /// Runs for each piece of plaintext.
@@ -105,7 +107,9 @@ final class ClientOnChannel {
         }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-            if event is TLSHandshakeCompleted { events.append(.agreement) }
+            guard let event = event as? TLSHandshakeCompleted else { return }
+            agreement = event
+            events.append(.agreement)
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -8,6 +8,8 @@ final class ClientSession {
     private let ssl: OpaquePointer
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
+    /// The alert with which the server ended the connection, by its number; nil while it has not.
+    private(set) var alert: Int?
 
     struct Options {
         var newest = TLSVersion.tls13
@@ -18,6 +20,10 @@ final class ClientSession {
         var serverName: String?
         /// What is to be resumed.
         var resumed: Resumable?
+        /// Whether an OCSP response is asked for.
+        var asksForStaple = false
+        /// The certificate, with its chain, that is shown to a server that asks.
+        var certificate: TLSFiles?
     }
 
     /// A session that a client has kept, with its ticket.
@@ -71,6 +77,21 @@ final class ClientSession {
             }
         }
         if let resumed = options.resumed { _ = unsafe SSL_set_session(ssl, resumed.pointer) }
+        if options.asksForStaple {
+            _ = unsafe SSL_ctrl(
+                ssl,
+                SSL_CTRL_SET_TLSEXT_STATUS_REQ_TYPE,
+                Int(TLSEXT_STATUSTYPE_ocsp),
+                nil
+            )
+        }
+        if let files = options.certificate {
+            // It is the server that is to refuse a weak one.
+            unsafe SSL_set_security_level(ssl, 0)
+            guard unsafe SSL_use_certificate_chain_file(ssl, files.certificate) == 1,
+                unsafe SSL_use_PrivateKey_file(ssl, files.key, SSL_FILETYPE_PEM) == 1
+            else { throw NoMemory() }
+        }
         let names = options.applicationProtocols.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
         if !names.isEmpty { _ = unsafe SSL_set_alpn_protos(ssl, names, UInt32(names.count)) }
         unsafe self.context = context
@@ -105,7 +126,14 @@ final class ClientSession {
     /// Whether the handshake is complete.
     func shakeHands() -> Bool {
         ERR_clear_error()
+        defer { noteAlert() }
         return unsafe SSL_do_handshake(ssl) == 1
+    }
+
+    /// OpenSSL's reasons for alerts are their numbers and a thousand.
+    private func noteAlert() {
+        let number = Int(ERR_GET_REASON(ERR_peek_last_error())) - 1000
+        if alert == nil, number > 0 { alert = number }
     }
 
     /// Whether the server took the session that was to be resumed.
@@ -115,6 +143,16 @@ final class ClientSession {
     var resumable: Resumable? {
         // A copy: the original is of no more use once its connection ends without close_notify.
         unsafe SSL_SESSION_dup(SSL_get_session(ssl)).map { unsafe Resumable(adopting: $0) }
+    }
+
+    /// The OCSP response that the server stapled, DER; nil without one.
+    var staple: [UInt8]? {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        let count = unsafe withUnsafeMutablePointer(to: &bytes) { bytes in
+            unsafe SSL_ctrl(ssl, SSL_CTRL_GET_TLSEXT_STATUS_REQ_OCSP_RESP, 0, bytes)
+        }
+        guard count > 0 else { return nil }
+        return unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
     }
 
     /// The server's certificate, DER; empty before the handshake.
@@ -145,6 +183,7 @@ final class ClientSession {
         while true {
             ERR_clear_error()
             let count = unsafe SSL_read(ssl, &piece, Int32(piece.count))
+            noteAlert()
             guard count > 0 else { return all }
             all += piece[..<Int(count)]
         }

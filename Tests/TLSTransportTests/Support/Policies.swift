@@ -22,7 +22,8 @@ extension TLSPolicy {
         requiresExtendedMasterSecret: false,
         applicationProtocols: ["http/1.1"],
         sessionIDContext: "commercial",
-        serverNames: []
+        serverNames: [],
+        clientCertificates: .off
     )
 
     static let gccHigh = TLSPolicy(
@@ -43,7 +44,8 @@ extension TLSPolicy {
         requiresExtendedMasterSecret: true,
         applicationProtocols: ["http/1.1"],
         sessionIDContext: "gcc-high",
-        serverNames: []
+        serverNames: [],
+        clientCertificates: .off
     )
 
     func changed(_ change: (inout TLSPolicy) -> Void) -> TLSPolicy {

@@ -37,6 +37,10 @@ package struct GatewaySettings: Sendable {
         package let certificate: Placed<String>
         /// The path of its private key.
         package let key: Placed<String>
+        /// The path of an OCSP response about the certificate; nil when none is stapled.
+        package let ocspResponse: Placed<String>?
+        /// Whether clients must show certificates.
+        package let clientCertificates: ClientCertificates
         /// Who may tell the client's address.
         package let proxy: Proxy
 
@@ -46,6 +50,25 @@ package struct GatewaySettings: Sendable {
         /// Whether both come in at one address; port 0 is another port each time.
         package func sharesAddress(with other: Listener) -> Bool {
             address.value == other.address.value && address.value.port != 0
+        }
+    }
+
+    /// What a listener asks of its clients besides a token: mutual TLS.
+    package struct ClientCertificates: Sendable {
+        /// Whether they are asked.
+        package let mode: Mode
+        /// The path of the certificates of those whose clients are let in; nil only while nobody is
+        /// asked.
+        package let authorities: Placed<String>?
+
+        /// Whether clients must show certificates.
+        package enum Mode: String, CaseIterable, Sendable {
+            /// Nobody is asked.
+            case off
+            /// A client may show one, which must be right then.
+            case optional
+            /// Nobody comes in without one.
+            case required
         }
     }
 

@@ -147,6 +147,11 @@ extension GatewaySettings.Listener {
             hosts: hosts,
             certificate: paths.resolve(certificate),
             key: paths.resolve(key),
+            ocspResponse: ocspResponse.map { paths.resolve($0) },
+            clientCertificates: GatewaySettings.ClientCertificates(
+                mode: clientCertificates.mode,
+                authorities: clientCertificates.authorities.map { paths.resolve($0) }
+            ),
             proxy: proxy
         )
     }

@@ -41,6 +41,28 @@ enum ListenerKeys {
         effect: .restart,
         doc: "The certificate's private key, PEM."
     )
+    static let ocspResponse = Setting(
+        "ocsp_response",
+        .placed(.path),
+        effect: .restart,
+        doc:
+            "An OCSP response about the certificate, DER, stapled while it holds. Watched; nothing is fetched."
+    )
+    static let clientCertificates = Setting(
+        "client_certificates",
+        .choice("client_certificates") as SettingType<GatewaySettings.ClientCertificates.Mode>,
+        else: (.off, "\"off\""),
+        effect: .restart,
+        doc:
+            "Whether clients show certificates, besides their tokens: off, optional, or required, which lets nobody else in."
+    )
+    static let clientCA = Setting(
+        "client_ca",
+        .placed(.path),
+        effect: .restart,
+        doc:
+            "The certificates of the authorities whose clients are let in, PEM, and their revocation lists. Watched."
+    )
     static let proxyProtocol = Setting(
         "proxy_protocol",
         .choice("proxy_protocol") as SettingType<GatewaySettings.Proxy.Mode>,
@@ -58,8 +80,8 @@ enum ListenerKeys {
     )
 
     static let rows = [
-        profile.row, address.row, publicURL.row, hosts.row, certificate.row, key.row, proxyProtocol.row,
-        trustedProxies.row,
+        profile.row, address.row, publicURL.row, hosts.row, certificate.row, key.row, ocspResponse.row,
+        clientCertificates.row, clientCA.row, proxyProtocol.row, trustedProxies.row,
     ]
 
     static let type = SettingType<GatewaySettings.Listener>.mapping(rows) { fields, reading in
@@ -70,6 +92,8 @@ enum ListenerKeys {
         let url = fields.value(publicURL, &reading)
         let certificate = fields.value(certificate, &reading)
         let key = fields.value(key, &reading)
+        let response = fields.value(ocspResponse, &reading)
+        let clients = clients(fields, &reading)
         let proxy = proxy(fields, &reading)
         guard let profile, let address, let url, let certificate, let key else { return nil }
         return GatewaySettings.Listener(
@@ -79,8 +103,35 @@ enum ListenerKeys {
             hosts: hosts,
             certificate: certificate,
             key: key,
+            ocspResponse: response,
+            clientCertificates: clients,
             proxy: proxy
         )
+    }
+
+    private static func clients(_ fields: Fields, _ reading: inout FileReading)
+        -> GatewaySettings.ClientCertificates
+    {
+        let told = reading.count
+        let mode = fields.value(clientCertificates, &reading) ?? .off
+        // Off because it is written or left out, not because what is written was refused.
+        let isOff = mode == .off && reading.count == told
+        let authorities = fields.value(clientCA, &reading)
+        if isOff, authorities != nil {
+            reading.warning(
+                "client_ca does nothing while client_certificates is off",
+                at: fields.place(of: clientCA),
+                fix: "write client_certificates: required, or optional"
+            )
+        }
+        if mode != .off, !fields.has(clientCA) {
+            reading.error(
+                "client_certificates '\(mode.rawValue)' needs client_ca: whose certificates are right",
+                at: fields.place(of: clientCertificates),
+                fix: "add client_ca: PATH with the certificates of the authorities, PEM"
+            )
+        }
+        return GatewaySettings.ClientCertificates(mode: mode, authorities: authorities)
     }
 
     private static func proxy(_ fields: Fields, _ reading: inout FileReading) -> GatewaySettings.Proxy {

@@ -2,10 +2,10 @@ internal import COpenSSL
 internal import Crypto
 internal import Glibc
 
-/// A certificate or key file read whole into memory that is wiped afterwards, with its faults told
+/// A file of a listener's TLS read whole into memory that is wiped afterwards, with its faults told
 /// apart.
 @safe
-final class PEMFile {
+final class WipedFile {
     /// Where it was read from.
     let path: String
     /// OpenSSL's reader of it, starting at the front.
@@ -48,10 +48,18 @@ final class PEMFile {
         unsafe memory.deallocate()
     }
 
+    /// Lets the reader start at the front again.
+    func rewind() {
+        _ = unsafe BIO_ctrl(bio, BIO_CTRL_RESET, 0, nil)
+    }
+
     /// Whether the text occurs; for the first line of a PEM block.
     func contains(_ text: String) -> Bool {
         unsafe memory[..<count].firstRange(of: Array(text.utf8)) != nil
     }
+
+    /// All bytes, for a file that holds no secret: nobody wipes these.
+    var bytes: [UInt8] { unsafe Array(memory[..<count]) }
 
     /// SHA-256 of the whole file.
     func digest(in library: LibraryContext) -> [UInt8] {
@@ -83,7 +91,7 @@ final class PEMFile {
             .fileTooLarge,
             file: path,
             message: "file has more than \(mostBytes / 1024) KiB",
-            fix: "name the PEM file of the certificate chain or of the key"
+            fix: "name a file of certificates, the key or an OCSP response: none is that large"
         )
     }
 
