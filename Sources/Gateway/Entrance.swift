@@ -22,14 +22,21 @@ package struct Entrance: Sendable {
     /// Puts TLS and HTTP on a connection, behind whatever handlers it has.
     ///
     /// Call it on the channel's event loop.
-    func install(on channel: any Channel, of peer: Peer, loops: HTTPLoops, tls limits: TLSLimits) throws {
+    func install(
+        on channel: any Channel,
+        of peer: Peer,
+        in place: ConnectionPlace,
+        loops: HTTPLoops,
+        tls limits: TLSLimits
+    ) throws {
         let loop = loops[channel.eventLoop]
         let counted: Respond = { [connections, respond] request in
             connections.beganRequest()
             defer { connections.endedRequest() }
             return await respond(request, peer)
         }
-        let choice = ProtocolChoice { [limits = self.limits, refuse] version in
+        let serve: (ProtocolChoice.HTTPVersion) throws -> Void = { [limits = self.limits, refuse] version in
+            guard place.completesHandshake() else { throw PlaceLost() }
             switch version {
             case .one:
                 try HTTP1Handler.install(
@@ -50,7 +57,11 @@ package struct Entrance: Sendable {
             }
         }
         try channel.pipeline.syncOperations.addHandlers([
-            TLSHandler(context: certificate.context, limits: limits), choice,
+            TLSHandler(context: certificate.context, limits: limits),
+            ProtocolChoice(install: serve, failed: { place.handshakeFailed($0) }),
         ])
     }
+
+    /// The handshake was complete just when the connection was ended for a newcomer.
+    private struct PlaceLost: Error {}
 }
