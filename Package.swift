@@ -139,10 +139,10 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "COpenSSL"], swiftSettings: strict),
         .testTarget(
             name: "TLSTransportTests",
-            // Gateway: the policies that it makes of the cloud profiles are proven by handshakes here.
+            // Gateway: the policies that it makes of the cloud profiles, and its listeners, are proven by handshakes here.
             dependencies: [
-                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Gateway", nioCore, nioEmbedded,
-                nioPosix,
+                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Gateway", "HTTPTransport", "Tenancy",
+                nioCore, nioEmbedded, nioPosix, httpTypes, logging,
             ],
             swiftSettings: strict
         ),
@@ -182,7 +182,7 @@ let package = Package(
             dependencies: [
                 "Gateway", "SQLiteStore", "Store", "Tenancy", "Dialects", "CloudProfiles", "Crypto",
                 "HTTPTransport", "SCIM", "TLSTransport",
-                nioCore, nioEmbedded, httpTypes, logging,
+                nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
             resources: [.copy("Transcripts")],
             swiftSettings: strict

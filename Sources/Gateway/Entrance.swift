@@ -22,10 +22,17 @@ package struct Entrance: Sendable {
     /// Puts TLS and HTTP on a connection, behind whatever handlers it has.
     ///
     /// Call it on the channel's event loop.
-    func install(on channel: any Channel, of peer: Peer, loops: HTTPLoops, tls limits: TLSLimits) throws {
+    func install(
+        on channel: any Channel,
+        of peer: Peer,
+        in place: ConnectionPlace,
+        loops: HTTPLoops,
+        tls limits: TLSLimits
+    ) throws {
         let loop = loops[channel.eventLoop]
-        let choice = ProtocolChoice {
+        let serve: (ProtocolChoice.HTTPVersion, TLSHandshakeCompleted) throws -> Void = {
             [limits = self.limits, connections, respond, refuse] version, handshake in
+            guard place.completesHandshake() else { throw PlaceLost() }
             let peer = peer.showing(certificate: handshake.clientFingerprint)
             let counted: Respond = { request in
                 connections.beganRequest()
@@ -52,7 +59,11 @@ package struct Entrance: Sendable {
             }
         }
         try channel.pipeline.syncOperations.addHandlers([
-            TLSHandler(context: certificate.context, limits: limits), choice,
+            TLSHandler(context: certificate.context, limits: limits),
+            ProtocolChoice(install: serve, failed: { place.handshakeFailed($0) }),
         ])
     }
+
+    /// The handshake was complete just when the connection was ended for a newcomer.
+    private struct PlaceLost: Error {}
 }

@@ -9,22 +9,14 @@ package struct Entrances: Sendable {
     let reader: ServerNameReader?
     /// Whom it is believed who the client is; nil: the connection alone.
     let proxy: ProxyTrust?
-    /// Is told of connections that are closed before TLS begins.
-    let refused: @Sendable (PreludeRefusal, Peer) -> Void
     private let choice: EntranceChoice
 
     /// Entrances at one address; at least one.
     ///
     /// - Throws: when OpenSSL has no memory.
-    init(
-        _ all: [Entrance],
-        proxy: ProxyTrust?,
-        library: LibraryContext,
-        refused: @escaping @Sendable (PreludeRefusal, Peer) -> Void
-    ) throws(TLSConfigurationError) {
+    init(_ all: [Entrance], proxy: ProxyTrust?, library: LibraryContext) throws(TLSConfigurationError) {
         self.all = all
         self.proxy = proxy
-        self.refused = refused
         choice = EntranceChoice(all.map { (hosts: $0.hosts, demandsFIPS: $0.demandsFIPS) })
         reader = all.count > 1 ? try ServerNameReader(library: library) : nil
     }

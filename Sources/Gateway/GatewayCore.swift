@@ -21,6 +21,8 @@ package final class GatewayCore: Sendable {
     let ticketKeys: [TicketKeys]
     /// Demands of profiles that are loosened or cannot be met, as start and `status` shout them.
     package let notMet: [UnmetDemand]
+    /// How the process's descriptors are shared out.
+    private let budget: DescriptorBudget
     private let making: StoreMaking
     private let locks: [FileLock]
     private let started: Timestamp
@@ -55,6 +57,7 @@ package final class GatewayCore: Sendable {
     private struct State {
         var loaded: TenantDirectoryLoading.Loaded
         var listeners: [Listener] = []
+        var places: ConnectionPlaces?
     }
 
     /// Keeps what an opening made.
@@ -64,6 +67,7 @@ package final class GatewayCore: Sendable {
         servedListeners = ServedListener.byAddress(opening.servedListeners).flatMap { $0 }
         ticketKeys = Array(opening.ticketKeys.values)
         notMet = opening.notMet
+        budget = opening.budget
         making = opening.making
         locks = opening.locks
         now = opening.now
@@ -75,7 +79,9 @@ package final class GatewayCore: Sendable {
     package var generation: Int { state.withLock { $0.loaded.directories.generation } }
 
     /// Problems of the files at the last reading, as `config check` prints them.
-    package var findings: [String] { state.withLock { $0.loaded.findings.map(\.description) } }
+    package var findings: [String] {
+        state.withLock { $0.loaded.findings.map(\.description) } + descriptorFindings
+    }
 
     /// Gives every file back; stores finish what is queued first.
     ///
@@ -87,9 +93,25 @@ package final class GatewayCore: Sendable {
         }
     }
 
-    /// Notes what was bound, for `status`.
-    func listening(_ listeners: [Listener]) {
-        state.withLock { $0.listeners = listeners }
+    /// Notes what was bound, and who has a place there.
+    func listening(_ listeners: [Listener], _ places: ConnectionPlaces) {
+        state.withLock { state in
+            state.listeners = listeners
+            state.places = places
+        }
+    }
+
+    /// How many connections there may be beside the tenants that are served now.
+    var placeLimits: PlaceLimits {
+        PlaceLimits(
+            connections: budget.connections(beside: runtimes.map(\.directory.tenants.count)),
+            perAddress: settings.limits.connectionsPerAddress,
+            loops: budget.loops
+        )
+    }
+
+    private var descriptorFindings: [String] {
+        budget.warning(beside: runtimes.map(\.directory.tenants.count)).map { [$0] } ?? []
     }
 }
 
@@ -171,6 +193,8 @@ extension GatewayCore {
             for runtime in runtimes {
                 if let directory = loaded.directories[runtime.profile.name] { runtime.serve(directory) }
             }
+            // More tenants leave fewer descriptors.
+            state.withLock { $0.places }?.limit(placeLimits)
             return
         }
     }
@@ -192,7 +216,7 @@ extension GatewayCore {
 
     /// What `status` shows.
     func status() -> AdminMessages.Status {
-        let (loaded, listeners) = state.withLock { ($0.loaded, $0.listeners) }
+        let (loaded, listeners, places) = state.withLock { ($0.loaded, $0.listeners, $0.places) }
         return AdminMessages.Status(
             version: ProgramVersion.text,
             pid: ProcessIdentity.own,
@@ -208,8 +232,9 @@ extension GatewayCore {
                     certificateEnds: served.certificateEnds.rfc3339
                 )
             },
+            connections: places?.figures,
             profiles: profileStatuses,
-            findings: certificateFindings + loaded.findings.map(\.description),
+            findings: certificateFindings + loaded.findings.map(\.description) + descriptorFindings,
             libraries: LinkedLibraries.versions
         )
     }

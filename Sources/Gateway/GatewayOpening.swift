@@ -2,6 +2,7 @@ import CloudProfiles
 import Crypto
 import Foundation
 import Linux
+import NIOCore
 import SCIM
 import Store
 import TLSTransport
@@ -68,6 +69,8 @@ struct GatewayOpening {
     let settings: GatewaySettings
     let making: StoreMaking
     let now: @Sendable () -> Timestamp
+    /// How the process's descriptors are shared out.
+    let budget: DescriptorBudget
     private(set) var runtimes: [ProfileRuntime] = []
     private(set) var servedListeners: [GatewayCore.ServedListener] = []
     /// The keys of each served profile's session tickets.
@@ -83,7 +86,14 @@ struct GatewayOpening {
         purpose: GatewayCore.Purpose,
         now: @escaping @Sendable () -> Timestamp
     ) async throws -> GatewayOpening {
-        var opening = GatewayOpening(settings: settings, making: making, now: now)
+        let budget = DescriptorBudget(
+            openFiles: try ProcessLimits.current().openFiles,
+            loops: NIOSingletons.groupLoopCountSuggestion,
+            profiles: settings.servedProfiles.count,
+            wantedConnections: settings.limits.connections,
+            wantedTenants: settings.storage.openTenants
+        )
+        var opening = GatewayOpening(settings: settings, making: making, now: now, budget: budget)
         do {
             let names = CloudProfile.Name.allCases.filter(settings.servedProfiles.contains)
             for name in names {
@@ -166,7 +176,7 @@ struct GatewayOpening {
         let cell = DirectoryCell(.empty(name))
         let making = making
         let stores = TenantStores(
-            capacity: settings.storage.openTenants,
+            capacity: budget.openTenants,
             makingIDs: { _ in ResourceID(library.randomUUID()) },
             now: now
         ) { tenant, profile throws(StoreError) in

@@ -18,6 +18,7 @@ package struct GatewayServer: Service {
     private let log: RequestLog
     private let group: MultiThreadedEventLoopGroup
     private let loops: HTTPLoops
+    private let places: ConnectionPlaces
     private let ready: @Sendable () -> Void
 
     /// A server over open profiles.
@@ -29,6 +30,7 @@ package struct GatewayServer: Service {
         self.log = RequestLog(logger: logger)
         self.group = .singleton
         self.loops = HTTPLoops(group: group, clock: { SystemClock.now().milliseconds / 1_000 })
+        self.places = ConnectionPlaces(core.placeLimits, logger: logger, now: { .now() })
         self.ready = ready
     }
 
@@ -48,7 +50,7 @@ package struct GatewayServer: Service {
                 loops: loops,
                 logger: logger
             )
-            core.listening(listeners)
+            core.listening(listeners, places)
             logger.notice(
                 "serving",
                 metadata: ["event": "serving", "config.generation": "\(core.generation)"]
@@ -119,9 +121,9 @@ package struct GatewayServer: Service {
             entrances: Entrances(
                 served.map(entrance),
                 proxy: ProxyTrust(first.settings.proxy),
-                library: first.runtime.library,
-                refused: { logRefusal($0, of: $1, at: first) }
+                library: first.runtime.library
             ),
+            places: places,
             group: group,
             loops: loops
         )
@@ -135,20 +137,6 @@ package struct GatewayServer: Service {
             )
         }
         return listeners
-    }
-
-    private func logRefusal(
-        _ reason: PreludeRefusal,
-        of peer: Peer,
-        at served: GatewayCore.ServedListener
-    ) {
-        logger.info(
-            "connection refused",
-            metadata: [
-                "event": "connection.refused", "error.type": .string(reason.rawValue),
-                "client.address": .string(peer.text), "server.address": "\(served.settings.address.value)",
-            ]
-        )
     }
 
     private func entrance(_ served: GatewayCore.ServedListener) -> Entrance {

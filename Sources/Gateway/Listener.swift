@@ -1,6 +1,6 @@
-package import HTTPTransport
+import HTTPTransport
 package import NIOCore
-package import NIOPosix
+import NIOPosix
 import TLSTransport
 
 /// Step 1: what comes in at one listening socket for one listener of the settings, and so for one cloud profile.
@@ -16,32 +16,46 @@ package struct Listener: Sendable {
     /// Starts to listen; gives a listener for each entrance at the address.
     ///
     /// - Throws: the system's error when the address cannot be bound.
-    package static func bind(
+    static func bind(
         host: String,
         port: Int,
         entrances: Entrances,
+        places: ConnectionPlaces,
         group: MultiThreadedEventLoopGroup,
         loops: HTTPLoops
     ) async throws -> [Listener] {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: GatewayLimits.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pause = AcceptPause { places.note(.shortage, peer: nil) }
+                    try channel.pipeline.syncOperations.addHandler(pause)
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try open(channel, entrances, loops) }
+                channel.eventLoop.makeCompletedFuture { try open(channel, entrances, places, loops) }
             }
         let channel = try await bootstrap.bind(host: host, port: port).get()
         return entrances.all.map { Listener(channel: channel, connections: $0.connections) }
     }
 
-    /// Readies a new connection, on its loop.
-    private static func open(_ channel: any Channel, _ entrances: Entrances, _ loops: HTTPLoops) throws {
+    /// Readies a new connection, on its loop; one that finds no place, or cannot be readied, is closed by whoever called.
+    private static func open(
+        _ channel: any Channel,
+        _ entrances: Entrances,
+        _ places: ConnectionPlaces,
+        _ loops: HTTPLoops
+    ) throws {
         let first = entrances.standard
-        first.connections.opened(channel)
         let peer = Peer(of: channel)
         let judgement = entrances.proxy?.judgement(of: peer) ?? .direct
+        let isToBeTold = if case .read = judgement { true } else { false }
+        guard let place = places.take(for: channel, of: isToBeTold ? nil : peer) else { throw NoPlace() }
+        try first.connections.open(channel)
         if entrances.reader == nil, judgement == .direct {
-            try first.install(on: channel, of: peer, loops: loops, tls: TLSLimits())
+            try first.install(on: channel, of: peer, in: place, loops: loops, tls: TLSLimits())
             return
         }
         let prelude = PreludeHandler(
@@ -49,18 +63,19 @@ package struct Listener: Sendable {
             judgement: judgement,
             reading: try entrances.reader?.begin(),
             limits: TLSLimits(),
+            identified: { place.belongs(to: $0) },
             enter: { told in
                 let wanted = entrances.entrance(calling: told.name)
-                if wanted.connections !== first.connections {
-                    first.connections.left(channel)
-                    wanted.connections.opened(channel)
-                }
-                try wanted.install(on: channel, of: told.peer, loops: loops, tls: told.limits)
+                try first.connections.move(channel, to: wanted.connections)
+                try wanted.install(on: channel, of: told.peer, in: place, loops: loops, tls: told.limits)
             },
-            refused: entrances.refused
+            refused: { places.note(.prelude($0), peer: $1.text) }
         )
         try channel.pipeline.syncOperations.addHandler(prelude)
     }
+
+    /// A connection came at a limit; it is counted already.
+    private struct NoPlace: Error {}
 
     /// What was bound, `host:port`.
     package var address: String {

@@ -3,11 +3,17 @@ import Synchronization
 
 /// The open connections of a listener, so that a stop can wait for them, and the requests in work on them.
 final class OpenConnections: Sendable {
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private let state = Mutex(State())
     private let requests = Atomic(0)
 
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        /// A stop has begun: whoever comes later would be missed by it.
+        var isEnding = false
+    }
+
     /// How many are open.
-    var count: Int { channels.withLock { $0.count } }
+    var count: Int { state.withLock { $0.channels.count } }
 
     /// How many requests are being worked on.
     var requestsInWork: Int { requests.load(ordering: .relaxed) }
@@ -23,22 +29,41 @@ final class OpenConnections: Sendable {
     }
 
     /// Keeps a connection until it closes.
-    func opened(_ channel: any Channel) {
+    ///
+    /// - Throws: ``IsEnding`` once a stop has begun; the connection is to be closed then.
+    func open(_ channel: any Channel) throws(IsEnding) {
         let key = ObjectIdentifier(channel)
-        channels.withLock { $0[key] = channel }
-        channel.closeFuture.whenComplete { _ in
-            self.channels.withLock { _ = $0.removeValue(forKey: key) }
+        let isTaken = state.withLock { state in
+            if !state.isEnding { state.channels[key] = channel }
+            return !state.isEnding
         }
+        guard isTaken else { throw IsEnding() }
+        channel.closeFuture.whenComplete { _ in self.left(channel) }
     }
 
-    /// Keeps a connection no longer: it is another listener's.
-    func left(_ channel: any Channel) {
-        channels.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
+    /// Hands a connection over to another listener, whose it turns out to be; at every moment one of them has it.
+    ///
+    /// - Throws: ``IsEnding`` when the other takes none any more; the connection is to be closed then.
+    func move(_ channel: any Channel, to other: OpenConnections) throws(IsEnding) {
+        guard other !== self else { return }
+        try other.open(channel)
+        left(channel)
     }
 
-    /// Asks each connection to end after the request in work, and closes those that have not by the deadline.
+    /// A stop has begun, which would miss a new connection.
+    struct IsEnding: Error {}
+
+    private func left(_ channel: any Channel) {
+        state.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
+    }
+
+    /// Takes no connection any more, asks each to end after the request in work, and closes those that have not by the
+    /// deadline.
     func quiesce(within limit: TimeAmount, on loop: any EventLoop) async {
-        let open = channels.withLock { Array($0.values) }
+        let open = state.withLock { state in
+            state.isEnding = true
+            return Array(state.channels.values)
+        }
         guard !open.isEmpty else { return }
         for channel in open { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         let deadline = loop.scheduleTask(in: limit) {

@@ -8,6 +8,8 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Never
 
     private let install: (HTTPVersion, TLSHandshakeCompleted) throws -> Void
+    private let failed: (TLSFailure.Code) -> Void
+    private var hasFailed = false
 
     /// What a client has agreed to speak.
     enum HTTPVersion: Equatable {
@@ -35,9 +37,14 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
 
     /// A choice for one connection.
     ///
-    /// `install` puts the handlers of a version at the end of the pipeline.
-    init(install: @escaping (HTTPVersion, TLSHandshakeCompleted) throws -> Void) {
+    /// `install` puts the handlers of a version at the end of the pipeline; `failed` is told, once, why a handshake came to
+    /// nothing.
+    init(
+        install: @escaping (HTTPVersion, TLSHandshakeCompleted) throws -> Void,
+        failed: @escaping (TLSFailure.Code) -> Void
+    ) {
         self.install = install
+        self.failed = failed
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -59,7 +66,11 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// The handshake failed: whoever is there has been told by TLS.
+    ///
+    /// An error that is not of TLS is the network's.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if !hasFailed { failed((error as? TLSFailure)?.code ?? .truncated) }
+        hasFailed = true
         context.close(promise: nil)
     }
 }

@@ -228,6 +228,21 @@ package final class TLSHandler: ChannelDuplexHandler {
         perform(state.closeRequested(), context)
     }
 
+    /// ``TLSAbandonment``: no word is said any more, and none awaited.
+    package func triggerUserOutboundEvent(
+        context: ChannelHandlerContext,
+        event: Any,
+        promise: EventLoopPromise<Void>?
+    ) {
+        guard event is TLSAbandonment else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+            return
+        }
+        // First for the state, so that the channel's end is no news to it.
+        perform(state.closeRequested(), context)
+        context.close(promise: promise)
+    }
+
     /// Encrypts what was flushed, as far as the channel takes it, and flushes once.
     private func send(_ context: ChannelHandlerContext) {
         guard !isSending else { return }

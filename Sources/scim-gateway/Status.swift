@@ -26,6 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
                     + "certificate ends \(listener.certificateEnds.prefix(10))"
             )
         }
+        for line in Self.lines(status.connections) { Output.result(line) }
         for profile in status.profiles {
             let fips = profile.fips.map {
                 ", FIPS provider \($0.version) active, \($0.selfTests) self-tests passed"
@@ -38,6 +39,17 @@ struct StatusCommand: AsyncParsableCommand {
         }
         Output.result("files       generation \(status.generation), \(status.findings.count) problems")
         for finding in status.findings { Output.note(finding) }
+    }
+
+    /// What is open, and what came to nothing.
+    private static func lines(_ figures: AdminMessages.ConnectionFigures?) -> [String] {
+        guard let figures else { return [] }
+        let refused = figures.refused.merging(figures.failedHandshakes) { $0 + $1 }
+        return [
+            "connections \(figures.open) of \(figures.limit) open, "
+                + "\(figures.handshakes) of \(figures.handshakeLimit) in the handshake"
+                + (figures.pauses > 0 ? ", taking them was paused \(figures.pauses) times" : "")
+        ] + refused.sorted { $0.value > $1.value }.map { "closed      \($0.value) \($0.key)" }
     }
 }
 

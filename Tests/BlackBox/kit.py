@@ -135,13 +135,16 @@ class Gateway:
 
     def __init__(self, tenants: dict | None = None, profiles=("commercial",), settings: str = "",
                  certificate: tuple | None = None, certificates: dict | None = None, hosts: dict | None = None,
-                 listener: str = ""):
-        """Listeners have a port each; with hosts, a list for each profile, they share one. listener: further lines."""
+                 listener: str = "", under: list = ()):
+        """Listeners have a port each; with hosts, a list for each profile, they share one. listener: further lines.
+
+        under: the words of a command that starts the gateway by replacing itself, such as prlimit.
+        """
         self.folder = Path(tempfile.mkdtemp(prefix="gw."))
         port = free_port()
         self.ports = {profile: port if hosts else free_port() for profile in profiles}
         self.hosts = hosts or {profile: ["127.0.0.1", "localhost"] for profile in profiles}
-        self.certificates, self.listener = certificates or {}, listener
+        self.certificates, self.listener, self.under = certificates or {}, listener, under
         tls = Path(os.environ["SCIM_CA"]).parent
         self.certificate = certificate or (tls / "server.pem", tls / "server.key")
         self.config, self.log_file = self.folder / "gateway.yaml", self.folder / "gateway.log"
@@ -178,7 +181,7 @@ class Gateway:
         ready.unlink(missing_ok=True)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [os.environ["GATEWAY_BINARY"], "serve", "-c", self.config, "--ready-file", ready],
+                [*self.under, os.environ["GATEWAY_BINARY"], "serve", "-c", self.config, "--ready-file", ready],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "SWIFT_BACKTRACE": "enable=no"})
         return self
 

@@ -12,13 +12,17 @@ struct ProtocolChoiceTests {
         let channel = EmbeddedChannel()
         private(set) var chosen: [ProtocolChoice.HTTPVersion] = []
         private(set) var refuses = false
+        private(set) var failures: [TLSFailure.Code] = []
 
         init() throws {
             try channel.pipeline.syncOperations.addHandler(
-                ProtocolChoice { [unowned self] version, _ in
-                    chosen.append(version)
-                    if refuses { throw ChannelError.alreadyClosed }
-                }
+                ProtocolChoice(
+                    install: { [unowned self] version, _ in
+                        chosen.append(version)
+                        if refuses { throw ChannelError.alreadyClosed }
+                    },
+                    failed: { [unowned self] in failures.append($0) }
+                )
             )
             try channel.connect(to: .init(unixDomainSocketPath: "/choice")).wait()
         }
@@ -74,13 +78,22 @@ struct ProtocolChoiceTests {
         #expect(!choosing.channel.isActive)
     }
 
-    @Test func `a failed handshake closes the connection`() throws {
+    @Test(arguments: [
+        (TLSFailure(.handshakeTimeout) as any Error, TLSFailure.Code.handshakeTimeout),
+        (ChannelError.inputClosed, .truncated),
+    ])
+    func `a failed handshake closes the connection, and is told once`(
+        error: any Error,
+        code: TLSFailure.Code
+    ) throws {
         let choosing = try Choosing()
 
-        choosing.channel.pipeline.fireErrorCaught(ChannelError.inputClosed)
+        choosing.channel.pipeline.fireErrorCaught(error)
+        choosing.channel.pipeline.fireErrorCaught(TLSFailure(.truncated))
 
         #expect(!choosing.channel.isActive)
         #expect(choosing.chosen == [])
+        #expect(choosing.failures == [code])
     }
 
     @Test func `a connection that has asked nothing ends when the gateway does`() throws {
@@ -89,18 +102,5 @@ struct ProtocolChoiceTests {
         choosing.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
 
         #expect(!choosing.channel.isActive)
-    }
-}
-
-@Suite("Requests in work of a listener")
-struct OpenConnectionsTests {
-    @Test func `a request counts until its work ends`() {
-        let connections = OpenConnections()
-
-        connections.beganRequest()
-        connections.beganRequest()
-        connections.endedRequest()
-
-        #expect(connections.requestsInWork == 1)
     }
 }

@@ -142,6 +142,21 @@ struct PreludeHandlerTests {
         #expect(!prelude.channel.isActive)
     }
 
+    @Test(arguments: [(Prelude.unwelcome, false), ("198.51.100.67", true)])
+    func `a client behind a load balancer that has too many connections is closed`(client: String, isIn: Bool)
+        throws
+    {
+        let prelude = try Prelude(called: "a.test", judgement: .read(isRequired: true))
+
+        try prelude.send(Array("PROXY TCP4 \(client) 203.0.113.4 1 2\r\n".utf8), piece: 100_000)
+        try prelude.send(prelude.hello, piece: 100_000)
+
+        #expect(prelude.identified == [client])
+        #expect(prelude.channel.isActive == isIn)
+        #expect(prelude.entered == (isIn ? ["a.test"] : []))
+        #expect(prelude.refused == [])
+    }
+
     @Test func `a stranger is closed before a byte is read`() throws {
         let prelude = try Prelude(called: "a.test", judgement: .refused)
 
@@ -167,6 +182,10 @@ private final class Prelude {
     private(set) var left: [TimeAmount] = []
     private(set) var peers: [String] = []
     private(set) var refused: [PreludeRefusal] = []
+    private(set) var identified: [String] = []
+
+    /// A client that has too many connections.
+    static let unwelcome = "198.51.100.66"
 
     struct NoRoom: Error {}
 
@@ -184,6 +203,10 @@ private final class Prelude {
             judgement: judgement,
             reading: try isShared ? ServerNameReader(library: TestFiles.shared.library).begin() : nil,
             limits: TLSLimits(),
+            identified: { peer in
+                self.identified.append(peer.text)
+                return peer.text != Self.unwelcome
+            },
             enter: { told in
                 if isFull { throw NoRoom() }
                 self.entered.append(told.name)

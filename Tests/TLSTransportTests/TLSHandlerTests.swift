@@ -214,6 +214,26 @@ struct TLSHandlerTests {
         #expect(!pair.channel.isActive)
     }
 
+    @Test func `a connection that is abandoned waits for nothing`() throws {
+        let pair = try ClientOnChannel()
+        #expect(try pair.shakeHands())
+        pair.channel.close(promise: nil)
+        #expect(pair.channel.isActive)
+
+        pair.channel.triggerUserOutboundEvent(TLSAbandonment(), promise: nil)
+
+        #expect(!pair.channel.isActive)
+    }
+
+    @Test func `a handshake that is abandoned is no failure`() throws {
+        let pair = try ClientOnChannel()
+
+        pair.channel.triggerUserOutboundEvent(TLSAbandonment(), promise: nil)
+
+        #expect(!pair.channel.isActive)
+        #expect(pair.above.events == [.inactive])
+    }
+
     @Test func `closing waits for what a slow reader has still to get, as long as it reads`() throws {
         let pair = try ClientOnChannel()
         _ = try pair.shakeHands()

@@ -27,7 +27,7 @@ struct GatewaySettingsTests {
         #expect(settings.log == .init(level: .info, format: .auto))
         #expect(settings.fips(of: .gccHigh).configFile?.value == "/etc/scim-gateway/fipsmodule.cnf")
         #expect(checked.findings.allSatisfy { $0.severity == .warning })
-        #expect(checked.findings.map(\.place.line).sorted() == [28, 29, 37, 38, 41])
+        #expect(checked.findings.map(\.place.line).sorted() == [28, 29, 37, 41])
     }
 
     @Test func `what is left out has its default`() throws {
@@ -43,11 +43,26 @@ struct GatewaySettingsTests {
                     tenant: .init(requestsPerSecond: 500, burst: 1_000, queueTime: .seconds(2)),
                     bodyBytes: 1_048_576,
                     pageSize: 1_000,
-                    connections: 10_000
+                    connections: 10_000,
+                    connectionsPerAddress: nil
                 )
         )
         #expect(settings.activityRetention == .seconds(90 * 86_400))
         #expect(settings.listeners[0].hosts.isEmpty)
+    }
+
+    @Test(arguments: [(0, false), (1, true), (1_000_000, true), (1_000_001, false)])
+    func `connections in all and of one address are numbers of a range`(number: Int, isTaken: Bool) throws {
+        for key in ["connections", "connections_per_address"] {
+            let text = Given.gatewayText + "\nlimits: {\(key): \(number)}\n"
+
+            let settings = GatewaySettings.read(Array(text.utf8), path: "gateway.yaml").value
+
+            #expect((settings != nil) == isTaken)
+            let limits = settings?.limits
+            let taken = key == "connections" ? limits?.connections : limits?.connectionsPerAddress
+            #expect(taken == (isTaken ? number : nil))
+        }
     }
 
     @Test func `relative paths count from the file's folder`() throws {

@@ -145,6 +145,8 @@ package enum AdminMessages {
         package var generation: Int
         /// What listens.
         package var listeners: [ListenerStatus]
+        /// Connections of all listeners together; nil from a gateway that does not count them.
+        package var connections: ConnectionFigures?
         /// The profiles that run, and those that do not for want of something.
         package var profiles: [ProfileStatus]
         /// Problems of the files at the last reading.
@@ -167,6 +169,26 @@ package enum AdminMessages {
         package var requestsInWork: Int
         /// When its certificate ends, RFC 3339.
         package var certificateEnds: String
+    }
+
+    /// Connections of all listeners together.
+    package struct ConnectionFigures: Codable, Sendable, Equatable {
+        /// Open now.
+        package var open: Int
+        /// How many may be open.
+        package var limit: Int
+        /// How many of one address; of IPv6, of one /64.
+        package var limitPerAddress: Int
+        /// Handshakes in progress now.
+        package var handshakes: Int
+        /// How many may be in progress; beyond it a stalled one ends for each newcomer.
+        package var handshakeLimit: Int
+        /// Connections closed before HTTP, by reason, since the start.
+        package var refused: [String: Int] = [:]
+        /// Handshakes that came to nothing, by reason, since the start.
+        package var failedHandshakes: [String: Int] = [:]
+        /// How often taking connections was paused for want of descriptors or memory.
+        package var pauses = 0
     }
 
     /// One profile.

@@ -28,10 +28,15 @@ package struct AdminSocket: Sendable {
     ) async throws -> AdminSocket {
         let connections = OpenConnections()
         let bootstrap = ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause {})
+                }
+            }
             .childChannelInitializer { channel in
                 AdminSocket.peer(of: channel).flatMapThrowing { peer in
                     guard peer.isRootOr(EffectiveUser.current.id) else { throw NotAllowed() }
-                    connections.opened(channel)
+                    try connections.open(channel)
                     let routes = AdminRoutes(
                         desk: OperatorDesk(core: desk, actor: "uid:\(peer.user)"),
                         logger: logger

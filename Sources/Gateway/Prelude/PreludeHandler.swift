@@ -23,6 +23,7 @@ final class PreludeHandler: ChannelInboundHandler, RemovableChannelHandler {
         let limits: TLSLimits
     }
 
+    private let identified: (Peer) -> Bool
     private let enter: (Told) throws -> Void
     private let refused: (PreludeRefusal, Peer) -> Void
     private var judgement: ProxyTrust.Judgement
@@ -37,12 +38,14 @@ final class PreludeHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// A prelude of one connection.
     ///
+    /// `identified` is told who a load balancer says the client is, and whether that client may have a connection;
     /// `enter` puts the handlers behind this one; `refused` is told why a connection is closed.
     init(
         peer: Peer,
         judgement: ProxyTrust.Judgement,
         reading: ServerNameReader.Reading?,
         limits: TLSLimits,
+        identified: @escaping (Peer) -> Bool,
         enter: @escaping (Told) throws -> Void,
         refused: @escaping (PreludeRefusal, Peer) -> Void
     ) {
@@ -50,6 +53,7 @@ final class PreludeHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.judgement = judgement
         self.reading = reading
         self.limits = limits
+        self.identified = identified
         self.enter = enter
         self.refused = refused
     }
@@ -127,6 +131,10 @@ final class PreludeHandler: ChannelInboundHandler, RemovableChannelHandler {
             if let source = header.source { peer = Peer(address: source.description) }
         }
         judgement = .direct
+        guard identified(peer) else {
+            context.close(promise: nil)
+            return
+        }
         readName(held, context)
     }
 

@@ -156,6 +156,8 @@ package struct GatewaySettings: Sendable {
         package let pageSize: Int
         /// TCP connections at the same time.
         package let connections: Int
+        /// Those of one address, of IPv6 of one /64; nil when the file does not say.
+        package let connectionsPerAddress: Int?
     }
 
     /// What is logged.

@@ -36,11 +36,19 @@ enum LimitKeys {
         "connections",
         .integer(1...1_000_000),
         else: (10_000, "10000"),
-        effect: .notYet,
-        doc: "TCP connections at the same time."
+        effect: .restart,
+        doc: "TCP connections at the same time; lowered at start to fit the open files."
+    )
+    static let connectionsPerAddress = Setting(
+        "connections_per_address",
+        .integer(1...1_000_000) as SettingType<Int>,
+        effect: .restart,
+        doc:
+            "Those from one address, of IPv6 from one /64; without it 2000, and no more than half of connections."
     )
 
-    static let rows = tenantRows + [body.row, pageSize.row, connections.row]
+    static let rows =
+        tenantRows + [body.row, pageSize.row, connections.row, connectionsPerAddress.row]
     static let tenantRows = [requestsPerSecond.row, burst.row, queueTime.row]
 
     static let build: @Sendable (Fields, inout FileReading) -> GatewaySettings.Limits? = { fields, reading in
@@ -48,7 +56,13 @@ enum LimitKeys {
             let pageSize = fields.value(pageSize, &reading),
             let connections = fields.value(connections, &reading)
         else { return nil }
-        return .init(tenant: tenant, bodyBytes: body, pageSize: pageSize, connections: connections)
+        return .init(
+            tenant: tenant,
+            bodyBytes: body,
+            pageSize: pageSize,
+            connections: connections,
+            connectionsPerAddress: fields.value(connectionsPerAddress, &reading)
+        )
     }
 
     private static func tenantLimits(_ fields: Fields, _ reading: inout FileReading) -> TenantLimits? {
