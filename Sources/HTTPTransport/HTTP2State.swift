@@ -282,9 +282,13 @@ extension HTTP2State {
         }
     }
 
-    /// The connection is gone, or is ended for a fault.
+    /// The connection is gone, or is ended for a fault, and with it all streams.
+    ///
+    /// Work goes on until it asks for its body, and is told then that it does not come.
     mutating func ended() {
         life = .ended
+        streams = [:]
+        waiting = []
     }
 
     /// What to do now, or when to ask again.

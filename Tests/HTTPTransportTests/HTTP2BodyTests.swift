@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
+import Synchronization
 import Testing
 
 @testable import HTTPTransport
@@ -174,6 +175,28 @@ struct HTTP2BodyTests {
         wire.send(HTTP2Wire.post(1), .data(1, "hi"))
 
         #expect(try wire.answers().bodies == [1: "disconnected"])
+    }
+
+    @Test func `a body that is asked for when the client has gone does not come`() throws {
+        let gate = Gate()
+        let told = Mutex<[BodyRefusal]>([])
+        let wire = try HTTP2Wire(respond: { request in
+            _ = await gate.respond(IncomingRequest(head: request.head, body: ByteBuffer()))
+            do throws(BodyRefusal) {
+                _ = try await request.body()
+            } catch {
+                told.withLock { $0.append(error) }
+            }
+            return Answers.text(200, "")
+        })
+        wire.send(HTTP2Wire.post(1))
+        wire.channel.close(promise: nil)
+        wire.run()
+
+        gate.open()
+        wire.run()
+
+        #expect(told.withLock { $0 } == [.disconnected])
     }
 
     @Test(arguments: ["12", "123456"])

@@ -84,6 +84,18 @@ struct HTTP2StateTests {
         #expect(Self.next(&state, Self.at(10_000)) == .wait(until: nil))
     }
 
+    @Test func `no body is given or read once the connection has ended`() {
+        var state = Self.machine()
+        Self.begin(&state, 1)
+        Self.begin(&state, 3)
+        #expect(state.pulledBody(1) == .wait)
+
+        state.ended()
+
+        #expect(state.nextReader(now: Self.start) == nil)
+        #expect(state.pulledBody(3) == .refuse(.disconnected))
+    }
+
     // MARK: Bodies
 
     @Test func `a body is kept unread, then read`() {
