@@ -74,6 +74,7 @@ package struct GatewayServer: Service {
                 tasks.addTask { await upkeep.run() }
                 tasks.addTask { await watch.run() }
                 tasks.addTask { await rotation.run() }
+                tasks.addTask { await MemoryUpkeep(clock: ContinuousClock()).run() }
             }
         }
         logger.notice("stopping", metadata: ["event": "stopping"])
