@@ -16,6 +16,8 @@ package struct Entrance: Sendable {
     let respond: @Sendable (IncomingRequest, Peer) async -> Reply
     /// Writes the answer to what is no request.
     let refuse: Refuse
+    /// Is told why a connection was ended before its time.
+    let faulted: @Sendable (HTTP2Fault, Peer) -> Void
     /// The connections that are for it.
     let connections = OpenConnections()
 
@@ -29,7 +31,7 @@ package struct Entrance: Sendable {
             defer { connections.endedRequest() }
             return await respond(request, peer)
         }
-        let choice = ProtocolChoice { [limits = self.limits, refuse] version in
+        let choice = ProtocolChoice { [limits = self.limits, refuse, faulted] version in
             switch version {
             case .one:
                 try HTTP1Handler.install(
@@ -45,7 +47,8 @@ package struct Entrance: Sendable {
                     loop: loop,
                     limits: limits,
                     respond: counted,
-                    refuse: refuse
+                    refuse: refuse,
+                    faulted: { faulted($0, peer) }
                 )
             }
         }

@@ -156,6 +156,12 @@ package struct GatewayServer: Service {
             log: log
         )
         let requestIDs = served.runtime.requestIDs
+        let faults = FaultLog(
+            logger: logger,
+            address: "\(settings.address.value)",
+            profile: served.runtime.profile.name,
+            now: SystemClock.now
+        )
         var limits = HTTPLimits()
         limits.bodyBytes = core.settings.limits.bodyBytes
         return Entrance(
@@ -164,7 +170,8 @@ package struct GatewayServer: Service {
             demandsFIPS: served.runtime.profile.fips == .required,
             limits: limits,
             respond: { await exchange.respond(to: $0, from: $1) },
-            refuse: { Refusal.http($0).reply(requestID: requestIDs.next(), mediaType: MediaTypes.scim) }
+            refuse: { Refusal.http($0).reply(requestID: requestIDs.next(), mediaType: MediaTypes.scim) },
+            faulted: { faults.tell($0, of: $1) }
         )
     }
 }
