@@ -33,12 +33,16 @@ show_end_of() {
 }
 
 # -- Debian packages --------------------------------------------------------------------------------
+# install_packages [NAME…]: those of packages.txt, and these.
 install_packages() {
   local missing=() package
   command -v dpkg-query >/dev/null || return 0 # another system: the build tells what it lacks
   while read -r package; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
-  done < <(sed '/^#/d; /^$/d' "$root/deploy/packages.txt")
+  done < <(
+    sed '/^#/d; /^$/d' "$root/deploy/packages.txt"
+    [ $# -eq 0 ] || printf '%s\n' "$@"
+  )
   [ ${#missing[@]} -gt 0 ] || return 0
   local get=(apt-get)
   if [ "$(id -u)" -ne 0 ]; then

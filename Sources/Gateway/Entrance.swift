@@ -16,6 +16,8 @@ package struct Entrance: Sendable {
     let respond: @Sendable (IncomingRequest, Peer) async -> Reply
     /// Writes the answer to what is no request.
     let refuse: Refuse
+    /// Is told why a connection was ended before its time.
+    let faulted: @Sendable (HTTP2Fault, Peer) -> Void
     /// The connections that are for it.
     let connections = OpenConnections()
 
@@ -31,7 +33,7 @@ package struct Entrance: Sendable {
     ) throws {
         let loop = loops[channel.eventLoop]
         let serve: (ProtocolChoice.HTTPVersion, TLSHandshakeCompleted) throws -> Void = {
-            [limits = self.limits, connections, respond, refuse] version, handshake in
+            [limits = self.limits, connections, respond, refuse, faulted] version, handshake in
             guard place.completesHandshake() else { throw PlaceLost() }
             let peer = peer.showing(certificate: handshake.clientFingerprint)
             let counted: Respond = { request in
@@ -54,7 +56,8 @@ package struct Entrance: Sendable {
                     loop: loop,
                     limits: limits,
                     respond: counted,
-                    refuse: refuse
+                    refuse: refuse,
+                    faulted: { faulted($0, peer) }
                 )
             }
         }

@@ -13,6 +13,12 @@ package enum GatewayLimits {
     /// Bytes of a `SCIM-Notes` field: far below what proxies and clients take for one field, and room for some
     /// thirty names.
     package static let notesFieldBytes = 1_024
+    /// Lines of one listener in a second about connections that ended for a fault; further ones are counted.
+    package static let faultLinesPerSecond = 10
+    /// Bytes of memory that were freed and are kept resident for later: a tenth of what an idle gateway takes.
+    package static let idleMemoryBytes = 4 * 1024 * 1024
+    /// Milliseconds in which log lines are gathered behind one that was written at once: nobody reads faster.
+    package static let logPauseMilliseconds: Int64 = 5
     /// Bytes of log lines that wait for a slow reader of stderr; further lines are counted and dropped.
     package static let pendingLogBytes = 4 * 1024 * 1024
 }

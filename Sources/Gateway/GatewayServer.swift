@@ -79,6 +79,7 @@ package struct GatewayServer: Service {
                 tasks.addTask { await watch.run() }
                 tasks.addTask { await rotation.run() }
                 tasks.addTask { await activity.run() }
+                tasks.addTask { await MemoryUpkeep(clock: ContinuousClock()).run() }
             }
         }
         logger.notice("stopping", metadata: ["event": "stopping"])
@@ -148,6 +149,12 @@ package struct GatewayServer: Service {
             others: core.runtimes.filter { $0 !== served.runtime }
         )
         let requestIDs = served.runtime.requestIDs
+        let faults = FaultLog(
+            logger: logger,
+            address: "\(settings.address.value)",
+            profile: served.runtime.profile.name,
+            now: SystemClock.now
+        )
         var limits = HTTPLimits()
         limits.bodyBytes = core.settings.limits.bodyBytes
         return Entrance(
@@ -156,7 +163,8 @@ package struct GatewayServer: Service {
             demandsFIPS: served.runtime.profile.fips == .required,
             limits: limits,
             respond: { await exchange.respond(to: $0, from: $1) },
-            refuse: { Refusal.http($0).reply(requestID: requestIDs.next(), mediaType: MediaTypes.scim) }
+            refuse: { Refusal.http($0).reply(requestID: requestIDs.next(), mediaType: MediaTypes.scim) },
+            faulted: { faults.tell($0, of: $1) }
         )
     }
 }

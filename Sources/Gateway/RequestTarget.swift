@@ -23,9 +23,15 @@ package struct RequestTarget: Sendable {
     ///
     /// Anything undecodable is simply no endpoint.
     package init(_ target: String) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let segments = parts[0].split(separator: "/").map(PercentEncoding.decoded)
-        parameters = parts.count > 1 ? Self.parameters(of: parts[1]) : []
+        // Bytes, not characters: every request comes through here, and nobody need know where a character ends.
+        let parts = target.utf8.split(
+            separator: UInt8(ascii: "?"),
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
+        let segments = parts[0].split(separator: UInt8(ascii: "/"))
+            .map { PercentEncoding.decoded(Substring($0)) }
+        parameters = parts.count > 1 ? Self.parameters(of: Substring(parts[1])) : []
 
         let base = Self.bases.first { base in
             segments.count >= base.count
@@ -50,11 +56,15 @@ package struct RequestTarget: Sendable {
 
     /// Names and values; what does not decode is left out, like an unknown parameter.
     private static func parameters(of query: Substring) -> [(name: String, value: String)] {
-        query.split(separator: "&").compactMap { pair in
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decodedForm(sides[0]) else { return nil }
+        query.utf8.split(separator: UInt8(ascii: "&")).compactMap { pair in
+            let sides = pair.split(
+                separator: UInt8(ascii: "="),
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            guard let name = PercentEncoding.decodedForm(Substring(sides[0])) else { return nil }
             guard sides.count > 1 else { return (name, "") }
-            guard let value = PercentEncoding.decodedForm(sides[1]) else { return nil }
+            guard let value = PercentEncoding.decodedForm(Substring(sides[1])) else { return nil }
             return (name, value)
         }
     }

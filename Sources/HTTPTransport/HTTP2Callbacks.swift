@@ -152,6 +152,9 @@ private func sentFrame(
     case HTTP2FrameHead.resetStream:
         unsafe session.sentReset(head.stream_id, code: frame.rst_stream.error_code)
         return 0
+    case HTTP2FrameHead.goAway:
+        unsafe session.sentGoAway(code: frame.goaway.error_code)
+        return 0
     case HTTP2FrameHead.data:
         session.sentData(head.stream_id, bytes: head.length)
     case HTTP2FrameHead.headers:

@@ -1,9 +1,10 @@
-internal import HTTPTypes
+package import HTTPTypes
 
-/// Why we end an HTTP/2 connection where nghttp2 would let it go on, or cannot go on itself.
+/// Why we end an HTTP/2 connection before its time.
 ///
-/// Becomes a GOAWAY with `code`.
-enum HTTP2Fault: Error, Equatable {
+/// Becomes a GOAWAY with `code`, and a line in the log with `name`. `protocolError` is told by nghttp2 itself, which has
+/// said its GOAWAY by then; in all other cases nghttp2 would let the connection go on, or cannot go on itself.
+package enum HTTP2Fault: Error, Equatable, Sendable {
     /// A frame came for a stream that the client has ended before.
     case streamClosed
     /// A request came on a stream below one that is already known (RFC 9113 §5.1.1).
@@ -26,8 +27,28 @@ enum HTTP2Fault: Error, Equatable {
     case settingsTimeout
     /// A header block was not complete in time.
     case headerTimeout
+    /// The client broke the protocol, which is told with this code.
+    case protocolError(HTTP2ErrorCode)
     /// nghttp2 gave up with this code (nghttp2.h, `nghttp2_error`).
     case library(Int32)
+
+    /// A word for the log, from a closed set.
+    package var name: String {
+        switch self {
+        case .streamClosed: "stream_closed"
+        case .streamSkipped: "stream_skipped"
+        case .priority: "priority"
+        case .frameFlood: "frame_flood"
+        case .resetFlood: "reset_flood"
+        case .overhead: "overhead"
+        case .headerFlood: "header_flood"
+        case .stalledReplies: "stalled_replies"
+        case .outboundFlood: "outbound_flood"
+        case .settingsTimeout: "settings_timeout"
+        case .headerTimeout: "header_timeout"
+        case .protocolError, .library: Self.words[code] ?? "unknown_code"
+        }
+    }
 
     /// What the GOAWAY says.
     var code: HTTP2ErrorCode {
@@ -38,7 +59,16 @@ enum HTTP2Fault: Error, Equatable {
             .headerTimeout:
             .enhanceYourCalm
         case .settingsTimeout: .settingsTimeout
+        case .protocolError(let code): code
         case .library(let code): HTTP2Library.errorCode(for: code)
         }
     }
+
+    /// The names that RFC 9113 §7 gives to the codes.
+    private static let words: [HTTP2ErrorCode: String] = [
+        .protocolError: "protocol_error", .internalError: "internal_error",
+        .flowControlError: "flow_control_error", .settingsTimeout: "settings_timeout",
+        .streamClosed: "stream_closed", .frameSizeError: "frame_size_error",
+        .compressionError: "compression_error", .enhanceYourCalm: "enhance_your_calm",
+    ]
 }

@@ -40,6 +40,8 @@ extension HTTP2Handler {
             state.acknowledgedSettings()
         case .pingAcknowledged:
             state.heardAnnouncement(now: now)
+        case .gaveUp(let code):
+            faulted(.protocolError(code))
         }
     }
 

@@ -16,6 +16,7 @@ package final class HTTP2Handler {
     let http2: HTTP2Limits
     let respond: Respond
     let refuse: Refuse
+    let faulted: Faulted
 
     let session: HTTP2Session
     var state: HTTP2State
@@ -37,6 +38,9 @@ package final class HTTP2Handler {
     private var isSettlingLater = false
     private var isReadHeld = false
 
+    /// Is told why a connection was ended before its time.
+    package typealias Faulted = @Sendable (HTTP2Fault) -> Void
+
     typealias Taken = @Sendable (Result<ByteBuffer, BodyRefusal>) -> Void
 
     /// One request as its stream sees it.
@@ -56,13 +60,15 @@ package final class HTTP2Handler {
         limits: HTTPLimits,
         http2: HTTP2Limits,
         respond: @escaping Respond,
-        refuse: @escaping Refuse
+        refuse: @escaping Refuse,
+        faulted: @escaping Faulted
     ) throws(HTTP2Fault) {
         self.loop = loop
         self.limits = limits
         self.http2 = http2
         self.respond = respond
         self.refuse = refuse
+        self.faulted = faulted
         session = try HTTP2Session(limits: limits, http2: http2)
         state = HTTP2State(limits: limits, http2: http2, now: loop.eventLoop.now)
         budget = PeerBudget(limits: http2, now: loop.eventLoop.now)
@@ -80,6 +86,7 @@ package final class HTTP2Handler {
     ///   - http2: The same, of HTTP/2 alone.
     ///   - respond: Answers requests.
     ///   - refuse: Writes the answer to what is no request.
+    ///   - faulted: Is told why we ended the connection, if the client made us.
     /// - Throws: when the channel is closed already, or there is no memory.
     package static func install(
         on channel: any Channel,
@@ -87,14 +94,16 @@ package final class HTTP2Handler {
         limits: HTTPLimits,
         http2: HTTP2Limits = HTTP2Limits(),
         respond: @escaping Respond,
-        refuse: @escaping Refuse
+        refuse: @escaping Refuse,
+        faulted: @escaping Faulted = { _ in }
     ) throws {
         let handler = try HTTP2Handler(
             loop: loop,
             limits: limits,
             http2: http2,
             respond: respond,
-            refuse: refuse
+            refuse: refuse,
+            faulted: faulted
         )
         try channel.pipeline.syncOperations.addHandler(handler)
     }
@@ -276,6 +285,9 @@ extension HTTP2Handler {
         do throws(HTTP2Fault) {
             try work()
         } catch {
+            if !state.isEnded {
+                faulted(error)
+            }
             end(error.code)
         }
     }

@@ -47,6 +47,8 @@ final class HTTP2Session {
         case settingsAcknowledged
         /// The client has read what we sent before our PING.
         case pingAcknowledged
+        /// A GOAWAY was handed out that nghttp2 has made by itself: the client broke the protocol.
+        case gaveUp(HTTP2ErrorCode)
     }
 
     /// A session that waits for the client's preface; our SETTINGS are the first that `send` gives.
@@ -369,6 +371,14 @@ extension HTTP2Session {
         history.reset(stream)
         if code != HTTP2ErrorCode.noError.rawValue {
             events.append(.resetSent)
+        }
+    }
+
+    /// A GOAWAY was handed out.
+    func sentGoAway(code: UInt32) {
+        let code = HTTP2ErrorCode(rawValue: code)
+        if code != .noError {
+            events.append(.gaveUp(code))
         }
     }
 

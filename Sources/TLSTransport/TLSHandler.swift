@@ -26,6 +26,8 @@ package final class TLSHandler: ChannelDuplexHandler {
     private var encryptedAtDeadline: Int64 = 0
     /// Between the first bytes of a read and its end: flushes are put off until then.
     private var isReading = false
+    /// Ciphertext that came since the connection began to end, bytes.
+    private var ignoredBytes = 0
     /// Plaintext went up in this read.
     private var hasDelivered = false
     /// The application has asked for bytes and got none since.
@@ -89,8 +91,13 @@ package final class TLSHandler: ChannelDuplexHandler {
     /// Ciphertext.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
+        let ciphertext = unwrapInboundIn(data)
+        if state.isClosing {
+            ignoredBytes += ciphertext.readableBytes
+            if ignoredBytes > limits.maxCiphertextIgnored { state.floodedAfterEnd() }
+        }
         guard state.ciphertextArrived() != .drop else { return }
-        session.consumeCiphertext(unwrapInboundIn(data))
+        session.consumeCiphertext(ciphertext)
         advance(context)
         if session.ciphertextAtHand > limits.maxCiphertextAhead {
             perform(state.failed(TLSFailure(.ciphertextFlood)), context)
@@ -107,6 +114,7 @@ package final class TLSHandler: ChannelDuplexHandler {
     /// What is held already comes first.
     package func read(context: ChannelHandlerContext) {
         isWanted = true
+        guard state.listens else { return }
         guard !isReading, state.deliversPlaintext, session.hasInput else {
             context.read()
             return
@@ -132,7 +140,7 @@ package final class TLSHandler: ChannelDuplexHandler {
         isReading = false
         send(context)
         // Nobody above does it: it has asked and got nothing, or does not know of the handshake.
-        if isWanted || state.readsByItself { context.read() }
+        if state.listens, isWanted || state.readsByItself { context.read() }
     }
 
     /// Does what can be done with the ciphertext at hand, through as many phases as it spans.
@@ -325,7 +333,7 @@ package final class TLSHandler: ChannelDuplexHandler {
             isOut.futureResult.assumeIsolated().whenSuccess { context.close(mode: mode, promise: nil) }
         }
         flushCiphertext(context)
-        context.read()
+        if state.listens { context.read() }
     }
 
     private func failWrites(_ error: any Error) {

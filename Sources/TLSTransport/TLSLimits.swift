@@ -18,6 +18,12 @@ package struct TLSLimits: Sendable {
     /// only a peer that ends its side with its bytes still in the kernel can make the channel read
     /// on.
     package var maxCiphertextAhead = 512 * 1024
+    /// Ciphertext that is read, to find the peer's close_notify, once we have ended the connection,
+    /// bytes.
+    ///
+    /// Four times the window of an HTTP/2 connection: an honest peer has no more on its way, or reads
+    /// our answer meanwhile. Whoever sends on is not worth decrypting for until `closeTimeout`.
+    package var maxCiphertextIgnored = 4 * 1024 * 1024
     /// Messages of the handshake layer that a peer may send after the handshake (KeyUpdate, refused
     /// renegotiations), count for the connection's life.
     ///

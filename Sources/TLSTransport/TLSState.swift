@@ -9,6 +9,7 @@
 ///          └── too late, or cut ─────────────────────────────────────────────────┘
 package struct TLSState: ~Copyable {
     private var phase = Phase.handshaking
+    private var isDeaf = false
 
     /// What the handler is to do.
     package enum Action: Equatable {
@@ -81,14 +82,24 @@ package struct TLSState: ~Copyable {
     /// Whether the handler must ask the channel for bytes though the application has not asked.
     package var readsByItself: Bool {
         switch phase {
-        case .handshaking, .closing: true
+        case .handshaking: true
+        case .closing: !isDeaf
         case .open, .closed: false
         }
     }
 
+    /// Whether bytes of the peer are read at all.
+    package var listens: Bool { !isDeaf }
+
+    /// Whether the connection is ending, and what the peer still sends is for nobody.
+    package var isClosing: Bool {
+        if case .closing = phase { true } else { false }
+    }
+
     /// Ciphertext is at hand.
     package mutating func ciphertextArrived() -> Action {
-        switch phase {
+        guard !isDeaf else { return .drop }
+        return switch phase {
         case .handshaking: .shakeHands
         case .open: .decrypt
         case .closing(.draining(peerIsDone: false)), .closing(.awaitingPeer): .discard
@@ -173,6 +184,13 @@ package struct TLSState: ~Copyable {
         case .closing(.lingering), .closed:
             return .none
         }
+    }
+
+    /// More came behind the end than an honest peer had on its way.
+    ///
+    /// It is read no more, so that it costs nothing more; the deadline ends the connection.
+    package mutating func floodedAfterEnd() {
+        if isClosing { isDeaf = true }
     }
 
     /// The deadline of the present phase is over; `hasMoved` tells whether plaintext left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -229,6 +230,11 @@ class Gateway:
 
     def log(self) -> str:
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+    def events(self, event: str) -> list:
+        """The log's lines of that event."""
+        lines = [json.loads(line) for line in self.log().splitlines() if line.startswith("{")]
+        return [line for line in lines if line.get("event") == event]
 
     # -- the command line -----------------------------------------------------------
     def cli(self, *arguments) -> subprocess.CompletedProcess:

@@ -4,7 +4,10 @@ import json
 import os
 import shutil
 import ssl
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from kit import *
@@ -24,11 +27,6 @@ def put(source, target):
     beside = f"{target}.new"
     shutil.copy(source, beside)
     os.replace(beside, target)
-
-
-def events(gateway: Gateway, event: str) -> list:
-    lines = [json.loads(line) for line in gateway.log().splitlines() if line.startswith("{")]
-    return [line for line in lines if line["event"] == event]
 
 
 def status(gateway: Gateway) -> dict:
@@ -59,7 +57,7 @@ def test_a_renewal_is_shown_within_a_second_and_no_connection_drops(served):
     for _ in range(2):
         old.sendall(b"GET /scim/v2/Users HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert b" 401 " in old.recv(65536)
-    told = eventually(lambda: events(gateway, "certificate.renewed"), "the renewal in the log")
+    told = eventually(lambda: gateway.events("certificate.renewed"), "the renewal in the log")
     assert told[0]["certificate.ends"].startswith("2099-12-31")
     assert status(gateway)["findings"] == []
 
@@ -75,7 +73,40 @@ def test_fifty_renewals_in_a_row_fail_no_handshake(served, pair):
             shown(gateway)
 
     eventually(lambda: shown(gateway) == der(certificate), "the last certificate", seconds=2)
-    assert events(gateway, "certificate.refused") == []
+    assert gateway.events("certificate.refused") == []
+
+
+def test_renewals_under_load_fail_no_request(served, pair):
+    """Two clients stay on one connection each, HTTP/2 and HTTP/1.1; two make a new one for each request."""
+    gateway, (certificate, key), new = served
+    pairs, token = [new, pair("third")], gateway.token()
+    over, answered, failed = threading.Event(), [], []
+
+    def ask(http2: bool, stays: bool):
+        while not over.is_set():
+            try:
+                with httpx.Client(base_url=gateway.url(), verify=ssl._create_unverified_context(), http2=http2, timeout=10,
+                                  headers={"Authorization": f"Bearer {token}"}) as client:
+                    while not over.is_set():
+                        answered.append(client.get("/Users?count=0").status_code)
+                        if not stays:
+                            break
+            except httpx.HTTPError as error:
+                failed.append(repr(error))
+
+    with ThreadPoolExecutor(4) as pool:
+        for http2 in (True, False):
+            for stays in (True, False):
+                pool.submit(ask, http2, stays)
+        for turn in range(20):
+            put(pairs[turn % 2][0], certificate)
+            put(pairs[turn % 2][1], key)
+            eventually(lambda: shown(gateway) == der(pairs[turn % 2][0]), "the renewed certificate", seconds=5)
+        over.set()
+
+    assert failed == [] and set(answered) == {200}, f"expected every request to be answered, got {set(answered)} and {failed}"
+    assert len(answered) > 100, f"expected load, got {len(answered)} requests"
+    assert len(gateway.events("certificate.renewed")) >= 20
 
 
 def test_a_symbolic_link_that_is_turned_is_a_renewal(make_gateway, pair, tmp_path):
@@ -118,7 +149,7 @@ def test_a_bad_pair_keeps_the_old_one_and_is_told_until_it_is_mended(served, pai
     else:
         certificate.write_text(certificate.read_text()[:200] if fault == "cut off" else "")
 
-    told = eventually(lambda: events(gateway, "certificate.refused"), "the problem in the log")[0]
+    told = eventually(lambda: gateway.events("certificate.refused"), "the problem in the log")[0]
     assert words in told["error.message"] and "gateway.yaml:" in told["error.message"] and "fix: " in told["error.message"]
     assert shown(gateway) == before
     assert words in status(gateway)["findings"][0]
@@ -144,5 +175,5 @@ def test_sighup_takes_a_renewal_at_once(served):
 
     gateway.reload()
 
-    eventually(lambda: events(gateway, "config.applied"), "the reload")
+    eventually(lambda: gateway.events("config.applied"), "the reload")
     assert shown(gateway) == der(new[0])

@@ -109,6 +109,14 @@ def test_a_host_that_is_not_served_is_misdirected_and_the_connection_goes_on(c):
     c.send(c.request(1, authority="elsewhere.test"), c.request(3))
 
     assert (c.status(1), c.status(3)) == (421, 200)
+    assert json.loads(c.streams[1].body)["status"] == "421"
+
+
+@pytest.mark.parametrize("authority", ["elsewhere.test:443", "localhost.elsewhere.test", "elsewhere.localhost", "127.0.0.2", "[::1]"])
+def test_a_host_that_only_looks_like_one_that_is_served_is_misdirected(c, authority):
+    c.send(c.request(1, authority=authority), c.request(3, authority="LOCALHOST"))
+
+    assert (c.status(1), c.status(3)) == (421, 200)
 
 
 def test_a_token_is_checked_for_each_request_of_a_connection(make_gateway):
@@ -131,14 +139,25 @@ def test_a_token_is_checked_for_each_request_of_a_connection(make_gateway):
     lambda f: [p for p in f if p[0] != ":method"], lambda f: [p for p in f if p[0] != ":scheme"],
     lambda f: [p for p in f if p[0] != ":path"], lambda f: [p if p[0] != ":path" else (":path", "") for p in f],
     lambda f: [p if p[0] != ":path" else (":path", "*") for p in f], lambda f: f + [("x-a", "b\r\nc: d")], lambda f: f + [("x-a", "b\0")],
-    lambda f: f + [("x-a", " b")], lambda f: f + [("content-length", "5")], lambda f: f[:3] + [("x-a", "b")] + f[3:]],
+    lambda f: f + [("x-a", " b")], lambda f: f + [("content-length", "5")], lambda f: f[:3] + [("x-a", "b")] + f[3:],
+    lambda f: f[:1] + f, lambda f: f[1:2] + f],
     ids=["upper case", "connection", "transfer-encoding", "te", "two paths", "status", "unknown pseudo", "no method", "no scheme",
-         "no path", "empty path", "asterisk", "CR LF", "NUL", "leading space", "length without body", "pseudo behind a field"])
+         "no path", "empty path", "asterisk", "CR LF", "NUL", "leading space", "length without body", "pseudo behind a field",
+         "two methods", "two schemes"])
 def test_a_malformed_request_resets_its_stream(c, change):
     # Without hpack's encoder, which would put names into lower case.
     block = b"".join(literal(k.encode(), v.encode()) for k, v in change(c.fields()))
 
     c.send(frame(HEADERS, END_STREAM | END_HEADERS, 1, block)).is_reset(1, "PROTOCOL_ERROR")
+
+
+@pytest.mark.parametrize("more", [("te", "trailers"), ("x-a", "b c"), ("host", None), ("content-length", "0")],
+                         ids=["te", "inner space", "host like the authority", "no body"])
+def test_a_request_that_looks_like_a_malformed_one_is_answered(c, more):
+    name, value = more
+    c.send(c.request(1, more=[(name, value or f"127.0.0.1:{c.port}")]))
+
+    assert c.status(1) == 200
 
 
 @pytest.mark.parametrize("more, authority", [([("host", "evil.test")], None), ([], "a@127.0.0.1"), ([], "127.0.0.1:99999")])

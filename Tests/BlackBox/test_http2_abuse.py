@@ -1,6 +1,10 @@
 """Clients that want to exhaust the gateway over HTTP/2: each is ended soon and cheaply, and no other client feels it."""
 
+import json
+import multiprocessing
 import os
+import re
+import resource
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -92,6 +96,10 @@ FLOODS = {
         "content-length", "5")])) + frame(DATA, END_STREAM, 2 * n + 1, b"123456"), 300, "ENHANCE_YOUR_CALM"),
     "made you reset, field": (lambda c, n: frame(HEADERS, END_STREAM | END_HEADERS, 2 * n + 1, block(c, more=[("te", "x")])),
                               300, "ENHANCE_YOUR_CALM"),
+    "made you reset, window of nothing": (lambda c, n: request(c, 2 * n + 1, window_update(2 * n + 1, 0)), 2, "PROTOCOL_ERROR"),
+    "made you reset, on itself": (lambda c, n: request(c, 2 * n + 1, priority(2 * n + 1, 2 * n + 1)), 2, "PROTOCOL_ERROR"),
+    "made you reset, behind the end": (lambda c, n: request(c, 2 * n + 1, frame(DATA, END_STREAM, 2 * n + 1, b"x")), 2,
+                                       "STREAM_CLOSED"),
     "SETTINGS": (lambda c, n: settings() * 8, 100, "ENHANCE_YOUR_CALM"),
     "PING": (lambda c, n: frame(PING, payload=b"12345678") * 8, 100, "ENHANCE_YOUR_CALM"),
     "PRIORITY": (lambda c, n: priority(2 * n + 1) * 8, 100, "ENHANCE_YOUR_CALM"),
@@ -119,6 +127,7 @@ FLOODS = {
 def test_a_flood_is_ended_soon_and_cheaply(served, name):
     gateway, token = served
     make, most, code = FLOODS[name]
+    told = len(gateway.events("connection.fault"))
     with Neighbour(gateway, token) as neighbour:
         cpu, memory = cost(gateway)
         with Connection(gateway.ports["commercial"], token) as c:
@@ -130,11 +139,83 @@ def test_a_flood_is_ended_soon_and_cheaply(served, name):
 
     ends = [f.code for f in c.frames if f.kind == GOAWAY]
     assert ends == [code], f"expected GOAWAY {code}, got {ends}"
+    lines = eventually(lambda: gateway.events("connection.fault")[told:], "a line in the log")
+    assert [line["client.address"] for line in lines] == ["127.0.0.1"], f"expected one line, got {lines}"
+    assert re.fullmatch("[a-z]+(_[a-z]+)*", lines[0]["error.type"]), f"expected a word of a closed set, got {lines}"
     assert rounds <= most + 50, f"expected an end within about {most} rounds, got {rounds}"
     assert seconds < 3, f"expected an end within 1 s, took {seconds:.1f} s"
     assert spent < 1.5 and grown < 16384, f"expected little cost, got {spent:.2f} s of CPU and {grown} KiB"
     assert neighbour.failures == [], f"expected no harm to others, got {neighbour.failures}"
     assert max(neighbour.seconds) < 1, f"expected others not to wait, one waited {max(neighbour.seconds):.2f} s"
+
+
+# -- fifty at once --------------------------------------------------------------------------------
+def until_ended(port: int, token: str, name: str, count: int) -> tuple:
+    """Runs in a process of its own: the floods of so many connections, none of which ever rests; how each ended, and CPU."""
+    make = FLOODS[name][0]
+
+    def one(_) -> str:
+        with Connection(port, token, seconds=20) as c:
+            c.greet()
+            for n in range(100000):
+                c.send(make(c, n))
+                while c.next(0):
+                    pass
+                if c.closed:
+                    return next((f.code for f in c.frames if f.kind == GOAWAY), "nothing said")
+            return "not ended"
+
+    with ThreadPoolExecutor(count) as pool:
+        ends = list(pool.map(one, range(count)))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return ends, used.ru_utime + used.ru_stime
+
+
+class InWork(threading.Thread):
+    """The most requests that `status` has shown as being worked on."""
+
+    def __init__(self, gateway: Gateway):
+        super().__init__(daemon=True)
+        self.gateway, self.most, self.over = gateway, 0, threading.Event()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join(10)
+
+    def run(self):
+        while not self.over.wait(0.1):
+            shown = json.loads(self.gateway.done("status", "-o", "json").stdout)
+            self.most = max(self.most, shown["listeners"][0]["requestsInWork"])
+
+
+def test_fifty_floods_at_once_are_ended_and_leave_nothing_behind(make_gateway):
+    gateway = make_gateway()
+    gateway.write_tenant("other", tenant("other"))  # whose ceiling the attackers do not use up
+    gateway.start()
+    token, other, count = gateway.token(), gateway.token("other/staff"), 50
+    # What every gateway takes that has served for a while is not counted.
+    with Neighbour(gateway, other), ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda _: gateway.client(token).status(), range(100)))
+    resting = cost(gateway)[1]
+
+    for name in ("rapid reset", "made you reset, window", "made you reset, length", "PING", "cookie crumbs"):
+        # Spawned: a fork would take this process's threads and locks along.
+        with (multiprocessing.get_context("spawn").Pool(1) as attackers, Neighbour(gateway, other) as neighbour,
+              InWork(gateway) as in_work):
+            before = cost(gateway)[0]
+            ends, their_cpu = attackers.apply(until_ended, (gateway.ports["commercial"], token, name, count))
+            our_cpu = cost(gateway)[0] - before
+
+        ended = [end for end in ends if end in ("ENHANCE_YOUR_CALM", "PROTOCOL_ERROR")]
+        assert len(ended) >= count - 2, f"{name}: expected each to be ended by GOAWAY, got {ends}"
+        assert neighbour.failures == [], f"{name}: expected no harm to others, got {neighbour.failures}"
+        assert in_work.most <= 100 * count, f"{name}: expected at most 100 requests in work a connection, got {in_work.most}"
+        assert our_cpu <= 10 * their_cpu, f"{name}: expected to pay at most ten times as much, {our_cpu:.2f} s for {their_cpu:.2f}"
+    eventually(lambda: cost(gateway)[1] <= resting * 1.1, f"memory within a tenth of {resting} KiB, {cost(gateway)[1]} now", seconds=60)
 
 
 def test_resets_never_start_more_work_than_the_limit(make_gateway):

@@ -132,6 +132,16 @@ def test_5_1_a_closed_stream_may_get_what_was_on_its_way(c):
     c.send(window_update(1, 10), priority(1, 3), reset(1)).goes_on()
 
 
+def test_5_1_a_half_closed_stream_may_get_priorities_windows_and_a_reset(fresh):
+    fresh.greet((INITIAL_WINDOW_SIZE, 0))
+    fresh.send(fresh.request(1), fresh.request(3), priority(1, 5), window_update(1, 1))
+    assert len(fresh.until(lambda f: f.kind == DATA, "DATA").payload) == 1
+
+    fresh.send(reset(1), window_update(3, 1))
+
+    assert fresh.until(lambda f: f.kind == DATA, "DATA of the other stream").stream == 3
+
+
 def test_5_1_frames_for_a_stream_that_the_gateway_reset_are_ignored(c):
     c.send(c.post(1, [("content-length", "1")]), frame(DATA, 0, 1, b"xx")).is_reset(1, "PROTOCOL_ERROR")
 
@@ -239,6 +249,15 @@ def test_6_3_a_priority_frame_is_well_formed(c, said, code):
                          ids=["no stream", "idle stream", "3 bytes"])
 def test_6_4_a_reset_is_well_formed(c, said, code):
     c.send(c.post(1), said).is_ended(code)
+
+
+@pytest.mark.parametrize("said", [number(0) + b"\0", number(0) + b"\xff", number(5) + b"\x0f", number(0x80000005) + b"\0"],
+                         ids=["weight 1", "weight 256", "on another stream", "on it alone"])
+@pytest.mark.parametrize("stream", [1, 3], ids=["its stream", "a later stream"])
+def test_6_3_a_request_may_come_behind_priorities(c, stream, said):
+    c.send(frame(PRIORITY, 0, stream, said), c.request(1))
+
+    assert c.status(1) == 200
 
 
 # -- 6.5 SETTINGS --------------------------------------------------------------------------------
@@ -375,6 +394,12 @@ def test_6_10_a_continuation_continues_a_block_of_its_stream(c, before, stream):
     c.send(begun, frame(CONTINUATION, END_HEADERS, stream, c.block([("x-a", "b")]))).is_ended("PROTOCOL_ERROR")
 
 
+def test_6_10_nothing_else_comes_behind_one_that_does_not_end_the_block(c):
+    c.send(c.post(1, flags=0), frame(CONTINUATION, 0, 1, c.block([("x-a", "b")])), frame(DATA, END_STREAM, 1, b"{}"))
+
+    c.is_ended("PROTOCOL_ERROR")
+
+
 # -- 7 error codes ------------------------------------------------------------------------------------------
 def test_7_an_unknown_code_is_no_error(c):
     c.send(c.post(1), reset(1, 0xff)).goes_on()
@@ -383,6 +408,41 @@ def test_7_an_unknown_code_is_no_error(c):
     while found := c.next():
         assert found.kind != GOAWAY or found.code == "NO_ERROR", f"expected a clean end, got {found}"
     assert c.closed
+
+
+# -- 8.1 messages ---------------------------------------------------------------------------------------------
+def test_8_1_a_trailer_section_ends_a_request(c):
+    c.send(c.post(1), frame(DATA, 0, 1, b"{}"), c.headers(1, [("x-trailer", "a")]))
+
+    assert c.status(1) == 400
+
+
+def test_8_1_a_trailer_section_that_does_not_end_its_request_resets_the_stream(c):
+    c.send(c.post(1), frame(DATA, 0, 1, b"{}"), c.headers(1, [("x-trailer", "a")], END_HEADERS))
+
+    c.is_reset(1, "PROTOCOL_ERROR")
+
+
+def test_8_1_a_second_head_is_no_trailer_section(c):
+    c.send(c.post(1), c.post(1))
+
+    c.is_reset(1, "PROTOCOL_ERROR")
+
+
+@pytest.mark.parametrize("field", [(":path", "/x"), (":method", "POST"), (":status", "200"), ("X-Upper", "a"), ("connection", "close")])
+def test_8_1_a_trailer_section_has_the_rules_of_fields_and_no_pseudo_field(c, field):
+    block = literal(*(text.encode() for text in field))      # hpack's encoder would put the name into lower case
+    c.send(c.post(1), frame(DATA, 0, 1, b"{}"), frame(HEADERS, END_STREAM | END_HEADERS, 1, block))
+
+    c.is_reset(1, "PROTOCOL_ERROR")
+
+
+@pytest.mark.parametrize("parts, answers", [((1, 1), True), ((1, 2), False), ((1,), False)])
+def test_8_1_1_all_data_together_is_as_long_as_announced(c, parts, answers):
+    data = [frame(DATA, END_STREAM if i == len(parts) - 1 else 0, 1, b"{}"[:1] * count) for i, count in enumerate(parts)]
+    c.send(c.post(1, [("content-length", "2")]), *data)
+
+    assert c.status(1) == 400 if answers else c.is_reset(1, "PROTOCOL_ERROR") is None
 
 
 # -- RFC 7541 -------------------------------------------------------------------------------------------------
@@ -405,3 +465,23 @@ def test_hpack_fields_come_back_from_the_table(c):
     c.send(*(c.request(1 + 2 * i, more=[("x-repeated", "a" * 40)]) for i in range(5)))
 
     assert [c.status(1 + 2 * i) for i in range(5)] == [200] * 5
+
+
+# "x-test: a" and, by an index of the static table (58), "user-agent: a"; texts as they are and by Huffman's code.
+@pytest.mark.parametrize("field", [
+    prefix + name + value for prefixes, name in (
+        ((b"\x40", b"\x00", b"\x10"), b"\x06x-test"), ((b"\x40", b"\x00", b"\x10"), b"\x85\xf2\xb2\x4a\x84\xff"),
+        ((b"\x7a", b"\x0f\x2b", b"\x1f\x2b"), b""))
+    for prefix in prefixes for value in (b"\x01a", b"\x81\x1f")], ids=lambda field: field.hex())
+def test_hpack_each_way_to_write_a_field_is_read(c, field):
+    # Without hpack's encoder, which would not know what the field has done to the table.
+    request = b"".join(literal(name.encode(), value.encode()) for name, value in c.fields())
+    c.send(*(frame(HEADERS, END_STREAM | END_HEADERS, stream, request + field) for stream in (1, 3)))
+
+    assert [c.status(1), c.status(3)] == [200, 200]
+
+
+def test_hpack_an_entry_of_the_static_table_is_a_whole_field(c):
+    c.send(frame(HEADERS, END_STREAM | END_HEADERS, 1, c.block(c.fields()) + b"\xba"))
+
+    assert c.status(1) == 200

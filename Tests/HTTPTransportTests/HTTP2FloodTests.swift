@@ -236,6 +236,38 @@ struct HTTP2FloodTests {
         #expect(seen.statuses == [:])
     }
 
+    // MARK: What is told of an end
+
+    private static let ends: [([Said], [HTTP2Fault])] = [
+        ([.get, .leave], []), ([.get, .reset, .get, .reset], [.resetFlood]),
+        ([.undecodable], [.protocolError(.compressionError)]),
+        ([.tooLarge], [.protocolError(.frameSizeError)]),
+    ]
+
+    @Test(arguments: ends)
+    func `a connection that is ended for a fault tells it, once`(said: [Said], faults: [HTTP2Fault]) throws {
+        let wire = try Self.wire { $0.resets = 1 }
+
+        for (index, frame) in said.enumerated() { wire.send(frame.frame(2 * Int32(index / 2) + 1)) }
+
+        #expect(wire.faults == faults)
+        #expect(wire.isClosed)
+    }
+
+    enum Said {
+        case get, reset, leave, undecodable, tooLarge
+
+        func frame(_ stream: Int32) -> Frame {
+            switch self {
+            case .get: HTTP2Wire.get(stream)
+            case .reset: .reset(stream)
+            case .leave: Frame(type: 7, payload: [UInt8](repeating: 0, count: 8))
+            case .undecodable: Frame(type: 1, flags: 5, stream: stream, payload: [0xff, 0xff, 0xff])
+            case .tooLarge: Frame(type: 4, payload: [UInt8](repeating: 0, count: 7))
+            }
+        }
+    }
+
     // MARK: Streams that have ended
 
     @Test(arguments: [

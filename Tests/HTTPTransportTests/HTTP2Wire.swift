@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
+import Synchronization
 
 @testable import HTTPTransport
 
@@ -9,6 +10,7 @@ struct HTTP2Wire {
     let channel: EmbeddedChannel
     let tap = Wire.Tap()
     private let decoder = FieldDecoder()
+    private let told = Told()
 
     /// `settings` are the client's; nil leaves the connection as it is before the client's preface.
     init(
@@ -26,12 +28,20 @@ struct HTTP2Wire {
             limits: limits,
             http2: http2,
             respond: respond,
-            refuse: Answers.refuse
+            refuse: Answers.refuse,
+            faulted: { [told] fault in told.faults.withLock { $0.append(fault) } }
         )
         if let settings {
             send(Frame.preface + Frame.settings(settings).bytes + Frame.settingsAcknowledgement.bytes)
             _ = try received()
         }
+    }
+
+    /// What the handler told of the connection's end.
+    var faults: [HTTP2Fault] { told.faults.withLock { $0 } }
+
+    private final class Told: Sendable {
+        let faults = Mutex<[HTTP2Fault]>([])
     }
 
     /// The client sends frames in one piece; nothing happens when the connection is closed.

@@ -234,6 +234,27 @@ struct TLSHandlerTests {
         #expect(pair.above.events == [.inactive])
     }
 
+    @Test(arguments: [(0, true), (1, false)])
+    func `a peer that sends on after the end is read up to the limit`(excess: Int, isRead: Bool) throws {
+        var limits = TLSLimits()
+        limits.maxCiphertextIgnored = 16_000
+        let pair = try ClientOnChannel(limits: limits)
+        _ = try pair.shakeHands()
+        pair.channel.close(promise: nil)
+        // Less than the record it claims to be, so that it is not yet found to be none.
+        let bytes = ByteBuffer(bytes: [23, 3, 3, 64, 0] + [UInt8](repeating: 0, count: 9_995))
+
+        pair.channel.pipeline.fireChannelRead(bytes)
+        pair.channel.pipeline.fireChannelReadComplete()
+        let before = pair.below.reads
+        pair.channel.pipeline.fireChannelRead(ByteBuffer(repeating: 0, count: 6_000 + excess))
+        pair.channel.pipeline.fireChannelReadComplete()
+
+        #expect((pair.below.reads > before) == isRead)
+        pair.channel.embeddedEventLoop.advanceTime(by: .seconds(5))
+        #expect(!pair.channel.isActive)
+    }
+
     @Test func `closing waits for what a slow reader has still to get, as long as it reads`() throws {
         let pair = try ClientOnChannel()
         _ = try pair.shakeHands()

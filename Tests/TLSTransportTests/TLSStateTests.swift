@@ -85,6 +85,20 @@ struct TLSStateTests {
         #expect(waiting.inputEnded() == .close(nil))
     }
 
+    @Test func `a flood behind the end is not listened to, one before it is the application's`() {
+        var open = opened()
+        var closing = opened()
+        _ = closing.closeRequested()
+
+        open.floodedAfterEnd()
+        closing.floodedAfterEnd()
+
+        #expect(open.listens && open.ciphertextArrived() == .decrypt)
+        #expect(!closing.listens && closing.ciphertextArrived() == .drop && !closing.readsByItself)
+        #expect(closing.drained() == .sendCloseNotify(thenClose: false))
+        #expect(closing.deadlinePassed(hasMoved: false) == .close(nil))
+    }
+
     @Test func `a handshake that takes too long or is unwanted ends at once`() {
         var late = TLSState()
         var unwanted = TLSState()

@@ -48,7 +48,8 @@ package struct LineLogHandler: LogHandler {
 
     /// Writes an event as one line.
     package func log(event: LogEvent) {
-        let items = event.metadata.map { metadata.merging($0) { _, new in new } } ?? metadata
+        let own = event.metadata ?? [:]
+        let items = metadata.isEmpty ? own : metadata.merging(own) { _, new in new }
         var writer = JSONWriter()
         switch format {
         case .json: writeJSON(event.level, event.message, items, &writer)

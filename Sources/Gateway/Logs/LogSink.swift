@@ -1,18 +1,23 @@
 package import Foundation
+import NIOCore
 import NIOPosix
 import Synchronization
 
 /// Takes log lines from any thread and writes them on one of its own, so that a slow reader of stderr stops nobody.
 ///
-/// Lines beyond ``GatewayLimits/pendingLogBytes`` are dropped, and how many is told in a line of its own.
+/// A line is written at once, and those that come within ``GatewayLimits/logPauseMilliseconds`` after it in one piece:
+/// to wake a thread for each line, and to write it, cost a seventh of a whole request. Lines beyond
+/// ``GatewayLimits/pendingLogBytes`` are dropped, and how many is told in a line of its own.
 package final class LogSink: Sendable {
     private let file: FileHandle
     private let thread: NIOThreadPool
+    private let loop: any EventLoop
     private let pending = Mutex(Pending())
 
     private struct Pending {
         var bytes: [UInt8] = []
-        var isWriting = false
+        /// From the first line to the end of the pause behind the last.
+        var isBusy = false
         var dropped = 0
     }
 
@@ -20,6 +25,7 @@ package final class LogSink: Sendable {
     package init(_ file: FileHandle) {
         self.file = file
         self.thread = NIOThreadPool(numberOfThreads: 1)
+        self.loop = MultiThreadedEventLoopGroup.singleton.next()
         thread.start()
     }
 
@@ -31,10 +37,10 @@ package final class LogSink: Sendable {
                 return false
             }
             pending.bytes.append(contentsOf: line)
-            defer { pending.isWriting = true }
-            return !pending.isWriting
+            defer { pending.isBusy = true }
+            return !pending.isBusy
         }
-        if starts { thread.submit { _ in self.drain() } }
+        if starts { submit() }
     }
 
     /// Writes what is pending and ends the thread.
@@ -46,20 +52,32 @@ package final class LogSink: Sendable {
         drain()
     }
 
-    private func drain() {
-        while let bytes = takeAll() {
-            // A closed stderr is no reason to stop serving.
-            try? file.write(contentsOf: bytes)
+    private func submit() {
+        thread.submit { _ in
+            self.drain()
+            self.loop.scheduleTask(in: .milliseconds(GatewayLimits.logPauseMilliseconds)) { self.goOn() }
         }
     }
 
-    /// All pending lines at once; nil ends the writing.
+    /// Writes what came in the pause, or waits for the next line.
+    private func goOn() {
+        let hasMore = pending.withLock { pending in
+            pending.isBusy = !pending.bytes.isEmpty
+            return pending.isBusy
+        }
+        if hasMore { submit() }
+    }
+
+    private func drain() {
+        guard let bytes = takeAll() else { return }
+        // A closed stderr is no reason to stop serving.
+        try? file.write(contentsOf: bytes)
+    }
+
+    /// All pending lines at once; nil when there are none.
     private func takeAll() -> [UInt8]? {
         pending.withLock { pending in
-            guard !pending.bytes.isEmpty else {
-                pending.isWriting = false
-                return nil
-            }
+            guard !pending.bytes.isEmpty else { return nil }
             defer {
                 pending.bytes = []
                 pending.dropped = 0

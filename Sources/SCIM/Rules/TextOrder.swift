@@ -14,7 +14,12 @@ package enum TextOrder {
 
     /// Whether `left` sorts before `right` by UTF-8 bytes.
     package static func isBefore(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
+        let left = left.utf8.span
+        let right = right.utf8.span
+        for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+            return left[index] < right[index]
+        }
+        return left.count < right.count
     }
 
     /// Whether both names are the same but for the case of ASCII letters: how attribute names and

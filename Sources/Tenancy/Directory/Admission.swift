@@ -118,20 +118,27 @@ enum BearerCredentials {
     /// The token; nil unless the field holds exactly that, of the characters that RFC 6750 calls
     /// b64token.
     static func token(in field: String) -> String? {
-        let bytes = field.utf8
-        guard bytes.count > scheme.count, TextOrder.isSameName(Array(bytes.prefix(scheme.count)), scheme)
-        else {
+        // Byte by byte in place: every request comes through here.
+        let bytes = field.utf8.span
+        guard bytes.count > scheme.count else { return nil }
+        for index in scheme.indices {
+            guard TextOrder.asciiLowercased(bytes[index]) == scheme[index] else { return nil }
+        }
+        var start = scheme.count
+        while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
+        guard start > scheme.count, start < bytes.count, bytes.count - start <= maximumTokenBytes else {
             return nil
         }
-        let rest = bytes.dropFirst(scheme.count)
-        let token = rest.drop { $0 == UInt8(ascii: " ") }
-        guard token.startIndex != rest.startIndex, !token.isEmpty, token.count <= maximumTokenBytes,
-            token.allSatisfy(isAllowed)
-        else { return nil }
-        return String(token)
+        for index in start..<bytes.count where !isAllowed(bytes[index]) { return nil }
+        return String(field.utf8.dropFirst(start))
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
-        Base62.isDigit(byte) || "-._~+/=".utf8.contains(byte)
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "+"),
+            UInt8(ascii: "/"), UInt8(ascii: "="):
+            true
+        default: Base62.isDigit(byte)
+        }
     }
 }

@@ -1,0 +1,32 @@
+import Linux
+
+/// Gives memory back to the system that a burst of requests has left behind.
+///
+/// The allocator keeps it else, until the process ends: an hour's flood would decide what the gateway takes for weeks.
+struct MemoryUpkeep: Sendable {
+    /// An argument, so that tests need not wait.
+    let clock: any Clock<Duration>
+
+    /// How often memory is looked at: often enough that a burst is forgotten within a minute.
+    static let interval = Duration.seconds(15)
+
+    /// How many times as long as it took nothing is done: whoever allocates meanwhile has to wait, 5 ms with 40 MiB in
+    /// small pieces and a tenth of a second with 300.
+    static let restFactor = 1_000
+
+    /// Works until the task is cancelled.
+    func run() async {
+        var rest = Self.interval
+        while true {
+            do {
+                try await clock.sleep(for: rest)
+            } catch {
+                return
+            }
+            let took = clock.measure {
+                if AllocatorMemory.idleBytes > GatewayLimits.idleMemoryBytes { AllocatorMemory.giveBack() }
+            }
+            rest = max(Self.interval, took * Self.restFactor)
+        }
+    }
+}
