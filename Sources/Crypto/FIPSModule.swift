@@ -107,14 +107,18 @@ extension FIPSModule {
         let text = Array(Self.configuration.utf8) + (try content())
         guard let configuration = unsafe NCONF_new_ex(library, nil) else { throw Self.refusal(nil) }
         defer { unsafe NCONF_free(configuration) }
-        let source = unsafe BIO_new_mem_buf(text, Int32(text.count))
-        defer { unsafe BIO_free(source) }
         if unsafe access("\(folder)/fips.so", F_OK) == 0 {
             guard unsafe OSSL_PROVIDER_set_default_search_path(library, folder) == 1 else {
                 throw Self.refusal(nil)
             }
         }
-        guard unsafe NCONF_load_bio(configuration, source, nil) == 1 else { throw Self.refusal(nil) }
+        // A BIO of memory does not copy it: the text must outlive the reading.
+        let isRead = unsafe text.withUnsafeBytes { text in
+            let source = unsafe BIO_new_mem_buf(text.baseAddress, Int32(text.count))
+            defer { unsafe BIO_free(source) }
+            return unsafe NCONF_load_bio(configuration, source, nil) == 1
+        }
+        guard isRead else { throw Self.refusal(nil) }
         for name in Self.safeguards {
             let value = unsafe NCONF_get_string(configuration, "fips_sect", name)
                 .map { unsafe String(cString: $0) }
