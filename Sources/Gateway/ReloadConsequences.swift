@@ -41,10 +41,9 @@ struct ReloadConsequences {
         async throws(StoreError)
         -> [String]
     {
-        var filter = JSONWriter()
-        filter.raw("groups.display eq ")
-        filter.string(group.displayName)
-        let text = String(decoding: filter.bytes, as: UTF8.self)
+        var literal = JSONWriter()
+        literal.string(group.displayName)
+        let text = "groups.display eq " + String(decoding: literal.bytes, as: UTF8.self)
         // A display name that makes no filter (over 8 KiB) cannot be in a file: TenancyLimits.textBytes is smaller.
         guard let parsed = try? ResolvedFilter.resolve(Filter.parse(text), type: .user, set: .full) else {
             return []
