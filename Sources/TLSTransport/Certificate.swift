@@ -26,6 +26,11 @@ final class Certificate {
         unsafe Self.seconds(X509_get0_notAfter(pointer))
     }
 
+    /// Whether it names itself as its issuer.
+    var isSelfIssued: Bool {
+        unsafe X509_NAME_cmp(X509_get_subject_name(pointer), X509_get_issuer_name(pointer)) == 0
+    }
+
     /// The certificate as it is signed and sent: DER.
     var der: [UInt8] {
         let count = unsafe Int(i2d_X509(pointer, nil))

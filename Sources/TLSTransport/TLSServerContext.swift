@@ -17,6 +17,8 @@ package final class TLSServerContext: Sendable {
     /// Certificates that are sent, the server's own included; 1 means that the file has no
     /// issuer's.
     package let chainLength: Int
+    /// Whether the certificate names itself as its issuer: nobody else vouches for it.
+    package let isSelfIssued: Bool
     /// SHA-256 of the server's own certificate: what an operator compares with
     /// `openssl x509 -fingerprint -sha256`.
     package let fingerprint: [UInt8]
@@ -76,6 +78,7 @@ package final class TLSServerContext: Sendable {
         self.notAfter = loaded.leaf.notAfter ?? 0
         self.subjects = loaded.leaf.dnsNames
         self.chainLength = 1 + loaded.issuers.count
+        self.isSelfIssued = loaded.leaf.isSelfIssued
         self.fingerprint = library.sha256(loaded.leaf.der)
         self.contentDigest = loaded.digest
         unsafe self.pointer = pointer

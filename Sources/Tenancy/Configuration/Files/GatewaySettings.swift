@@ -22,6 +22,8 @@ package struct GatewaySettings: Sendable {
     package let log: Log
     /// How long the activity log is to keep its entries.
     package let activityRetention: Duration
+    /// The variables that `${env:…}` may name, here and in tenant files.
+    let environment: [String: String]
 
     /// One address where clients of one profile come in.
     package struct Listener: Sendable {
@@ -189,7 +191,8 @@ package struct GatewaySettings: Sendable {
         storage: Storage,
         limits: Limits,
         log: Log,
-        activityRetention: Duration
+        activityRetention: Duration,
+        environment: [String: String]
     ) {
         self.listeners = listeners
         self.changedProfiles = changedProfiles
@@ -200,5 +203,6 @@ package struct GatewaySettings: Sendable {
         self.limits = limits
         self.log = log
         self.activityRetention = activityRetention
+        self.environment = environment
     }
 }
