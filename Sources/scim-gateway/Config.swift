@@ -7,7 +7,7 @@ import Tenancy
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Work with the settings and tenant files.",
-        subcommands: [Check.self]
+        subcommands: [Check.self, Schema.self]
     )
 
     /// `config check`.
@@ -51,4 +51,25 @@ struct Config: AsyncParsableCommand {
             if report.hasErrors { throw ExitCode.configuration }
         }
     }
+
+    /// `config schema`.
+    struct Schema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the JSON Schema (draft-07) of a file, for editors and checks elsewhere.",
+            discussion: """
+                In a file's first line: # yaml-language-server: $schema=tenant.schema.json
+
+                Example: scim-gateway config schema tenant > tenant.schema.json
+                """
+        )
+
+        @Argument(help: "Whose schema.")
+        var file: KnownKey.File
+
+        func run() {
+            Output.result(IndentedJSON.text(JSONSchema.schema(of: file)))
+        }
+    }
 }
+
+extension KnownKey.File: ExpressibleByArgument {}

@@ -1,4 +1,4 @@
-"""The command about files: config check."""
+"""The commands about files: config check, config schema, and explain."""
 
 import json
 import os
@@ -6,10 +6,13 @@ import re
 import subprocess
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
 from kit import *
 
+ROOT = Path(__file__).resolve().parents[2]
 LEAKED = "sgw_k7Qm2x4B_8fJr" + "0" * 39 + "Zt3wQe"
 
 
@@ -101,3 +104,78 @@ def test_a_literal_token_is_in_no_form_of_a_check(make_gateway):
     for form in ("text", "github", "json"):
         result = gateway.cli("config", "check", "-o", form)
         assert result.returncode == 78 and "8fJr" not in result.stdout + result.stderr, result
+
+
+# -- explain, schema ------------------------------------------------------------------------
+def test_explain_tells_a_key_and_guesses_a_mistyped_one():
+    told, wrong, everything = run("explain", "limits.body"), run("explain", "limits.bdoy"), run("explain")
+
+    assert told.returncode == 0 and "  default   1MiB\n" in told.stdout and "needs a restart" in told.stdout
+    assert (wrong.returncode, wrong.stdout) == (64, "") and "did you mean 'limits.body'?" in wrong.stderr
+    assert everything.stdout.count("\n") > 50 and "connections.allow_from" in everything.stdout
+
+
+class YAML12(yaml.SafeLoader):
+    """Words as YAML 1.2 reads them, as editors do: off is a word, 2027-11-23 is one, too."""
+
+
+YAML12.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers
+            if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+YAML12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), "tf")
+YAML12.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), "-+0123456789")
+
+
+def reading(text: str):
+    return yaml.load(text, YAML12)
+
+
+@pytest.fixture(scope="module")
+def schemas() -> dict:
+    made = {}
+    for kind in ("gateway", "tenant"):
+        schema = json.loads(run("config", "schema", kind).stdout)
+        jsonschema.Draft7Validator.check_schema(schema)
+        made[kind] = jsonschema.Draft7Validator(schema)
+    return made
+
+
+def examples() -> list:
+    shipped = [("tenant", path) for path in sorted((ROOT / "tenants").glob("*.yaml"))]
+    samples = ROOT / "Tests" / "TenancyTests" / "Samples" / "good"
+    return shipped + [("gateway", samples / "gateway.yaml"), ("tenant", samples / "tenants" / "contoso.yaml")]
+
+
+@pytest.mark.parametrize("kind, path", examples(), ids=lambda value: getattr(value, "name", value))
+def test_the_schema_takes_what_ships(schemas, kind, path):
+    schemas[kind].validate(reading(path.read_text()))
+
+
+@pytest.mark.parametrize("kind, wrong", [
+    ("tenant", "version: 2"), ("tenant", "displayname: x"), ("tenant", "profile: gcc_high"), ("tenant", "status: true"),
+    ("tenant", "deleted_retention: 30"), ("tenant", "groups: [{display_name: x}]"), ("tenant", "groups: {id: x}"),
+    ("tenant", "connections: [{id: c, tokens: [{id: k7Qm2x4B, digest: sgw_k7Qm2x4B_x}]}]"),
+    ("tenant", "limits: {requests_per_second: 24}"), ("tenant", "connections: [{id: c, allow_from: [everybody]}]"),
+    ("gateway", "limits: {body: 1MB}"), ("gateway", "listeners: []\nsorage: {}"), ("gateway", "log: {level: louder}"),
+    ("gateway", "profiles: {gcc_high: {}}"), ("gateway", "metrics: {address: 9464}"), ("gateway", "tenants: {watch: 'on'}")])
+def test_the_schema_and_the_gateway_refuse_the_same(schemas, make_gateway, kind, wrong):
+    gateway = make_gateway()
+    path = gateway.config if kind == "gateway" else gateway.folder / "tenants" / "acme.yaml"
+    good = reading(path.read_text())
+    schemas[kind].validate(good)
+
+    path.write_text(yaml.safe_dump({**good, **reading(wrong)}, sort_keys=False))
+
+    assert list(schemas[kind].iter_errors(reading(path.read_text()))), "expected the schema to refuse it"
+    assert gateway.cli("config", "check").returncode == 78, "expected the gateway to refuse it"
+
+
+@pytest.mark.parametrize("kind, right", [
+    ("tenant", "display_name: ${env:NAME}"), ("tenant", "status: paused"), ("tenant", "display_name: 42"),
+    ("gateway", "limits: {body: '${file:/run/body}'}"), ("gateway", "profiles: {gcc-high: {fips: 'off', fips_off_reason: x}}")])
+def test_the_schema_takes_values_that_are_elsewhere(schemas, make_gateway, kind, right):
+    gateway = make_gateway()
+    path = gateway.config if kind == "gateway" else gateway.folder / "tenants" / "acme.yaml"
+
+    schemas[kind].validate({**reading(path.read_text()), **reading(right)})
