@@ -36,6 +36,32 @@ struct ReloadConsequences {
         return told.sorted()
     }
 
+    /// What of a directory, if it were put in the place of the present one, cannot come to pass: groups that still hold
+    /// learners.
+    func findings(after directory: TenantDirectory) async -> [String] {
+        var told: [String] = []
+        for tenant in directory.tenants.values {
+            guard let previous = before.tenant(tenant.id) else { continue }
+            let groups = Set(tenant.groups.map(\.id))
+            do throws(StoreError) {
+                for group in previous.groups where !groups.contains(group.id) {
+                    let scope = OperatorAccess.scope(
+                        tenant: previous,
+                        profile: runtime.profile,
+                        operator: "plan"
+                    )
+                    let store = try await runtime.stores.store(for: scope)
+                    told += try await finding(about: group, of: tenant, in: store)
+                }
+            } catch {
+                told.append(
+                    "tenant \(tenant.id): warning: its store cannot be opened (\(error.operatorText))"
+                )
+            }
+        }
+        return told.sorted()
+    }
+
     /// Tells when a removed group still holds learners, and how many.
     private func finding(about group: TargetGroup, of tenant: Tenant, in store: any TenantStore)
         async throws(StoreError)

@@ -7,7 +7,7 @@ import Tenancy
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Work with the settings and tenant files.",
-        subcommands: [Check.self, Schema.self]
+        subcommands: [Check.self, Show.self, Diff.self, Schema.self, Init.self]
     )
 
     /// `config check`.

@@ -1,4 +1,4 @@
-"""The commands about files: config check, config schema, and explain."""
+"""The commands about files: config check, show, diff, schema, init, and explain."""
 
 import json
 import os
@@ -85,7 +85,7 @@ def test_the_environment_goes_before_the_file_for_the_running_gateway(make_gatew
     assert answer.status_code == 413, answer.text
 
 
-def test_values_from_files_and_variables_serve(make_gateway, monkeypatch):
+def test_values_from_files_and_variables_serve_and_are_never_shown(make_gateway, monkeypatch):
     monkeypatch.setenv("CUSTOMER", "hunter2 Ltd")
     gateway = make_gateway(tenants={"acme": ACME.replace("display_name: Acme", "display_name: ${env:CUSTOMER}")},
                            settings="log: {level: '${file:level}'}\n")
@@ -94,6 +94,9 @@ def test_values_from_files_and_variables_serve(make_gateway, monkeypatch):
     gateway.start()
 
     assert gateway.client().status() == 200
+    shown = gateway.done("config", "show", "--effective").stdout
+    assert re.search(r"^log\.level +«set»$", shown, re.MULTILINE), shown
+    assert re.search(r"^log\.level +\$\{file:level\}$", gateway.done("config", "show").stdout, re.MULTILINE)
 
 
 def test_a_literal_token_is_in_no_form_of_a_check(make_gateway):
@@ -104,6 +107,28 @@ def test_a_literal_token_is_in_no_form_of_a_check(make_gateway):
     for form in ("text", "github", "json"):
         result = gateway.cli("config", "check", "-o", form)
         assert result.returncode == 78 and "8fJr" not in result.stdout + result.stderr, result
+
+
+# -- show -----------------------------------------------------------------------------
+def test_show_tells_values_defaults_and_origins(make_gateway, monkeypatch):
+    monkeypatch.setenv("SCIMGW_LIMITS__BURST", "7")
+    gateway = make_gateway(settings="limits: {body: 512KiB}\n")
+
+    plain = gateway.done("config", "show").stdout
+    rows = json.loads(gateway.done("config", "show", "--effective", "--origin", "-o", "json").stdout)
+
+    assert re.search(r"^limits\.body +512KiB$", plain, re.MULTILINE) and "queue_time" not in plain
+    origins = {row["key"]: (row["value"], row["origin"]) for row in rows}
+    assert origins["limits.burst"] == ("7", "SCIMGW_LIMITS__BURST")
+    assert origins["limits.queue_time"] == ("2s", "default")
+    assert re.fullmatch(r".*gateway\.yaml:\d+", origins["limits.body"][1]) and origins["limits.body"][0] == "512KiB"
+    assert origins["listeners[0].profile"][0] == "commercial"
+
+
+def test_show_refuses_a_file_that_cannot_be_used(make_gateway):
+    result = make_gateway(settings="sorage: {}\n").cli("config", "show")
+
+    assert (result.returncode, result.stdout) == (78, "") and "did you mean 'storage'?" in result.stderr
 
 
 # -- explain, schema ------------------------------------------------------------------------
@@ -179,3 +204,71 @@ def test_the_schema_takes_values_that_are_elsewhere(schemas, make_gateway, kind,
     path = gateway.config if kind == "gateway" else gateway.folder / "tenants" / "acme.yaml"
 
     schemas[kind].validate({**reading(path.read_text()), **reading(right)})
+
+
+# -- init --------------------------------------------------------------------------------
+def test_starter_files_pass_the_check_and_serve(tmp_path, schemas):
+    made = run("config", "init", tmp_path / "new")
+    checked = run("config", "check", "-c", tmp_path / "new" / "gateway.yaml")
+    again = run("config", "init", tmp_path / "new")
+
+    assert made.returncode == 0 and made.stdout.splitlines() == [
+        f"{tmp_path}/new/{name}" for name in ("gateway.yaml", "tenants/contoso.yaml", "tls/scim.pem", "tls/scim.key")]
+    assert checked.returncode == 0 and "certificate is signed by itself" in checked.stdout, checked.stdout
+    assert checked.stdout.endswith("2 files, 0 errors, 1 warning\n"), checked.stdout
+    assert again.returncode == 1 and "nothing is written" in again.stderr
+    assert (tmp_path / "new" / "tls" / "scim.key").stat().st_mode & 0o777 == 0o600
+    schemas["gateway"].validate(reading((tmp_path / "new" / "gateway.yaml").read_text()))
+    schemas["tenant"].validate(reading((tmp_path / "new" / "tenants" / "contoso.yaml").read_text()))
+
+
+# -- diff ---------------------------------------------------------------------------------
+def test_diff_tells_nothing_when_nothing_is_different(gateway):
+    result = gateway.done("config", "diff")
+
+    assert result.stdout == "1 tenant unchanged\n"
+
+
+def test_diff_tells_tenant_by_tenant_what_a_reload_would_change_and_changes_nothing(gateway):
+    token = gateway.token()
+    gateway.write_tenant("acme", ACME.replace("display_name: Acme\n", "display_name: Acme Two\n") + "status: paused\n")
+    gateway.write_tenant("globex", tenant("globex"))
+    gateway.write_settings("limits: {body: 512KiB}\n")
+
+    result = gateway.done("config", "diff")
+    plan = json.loads(gateway.done("config", "diff", "-o", "json").stdout)
+
+    assert result.stdout == (
+        "gateway.yaml\n  limits.body  1MiB → 512KiB  needs a restart\n"
+        "acme changed\n  display_name  Acme → Acme Two\n  status  active → paused\n  its requests get 503\n"
+        "globex added\n0 tenants unchanged\n")
+    assert [(change["tenant"], change["change"]) for change in plan["tenants"]] == [("acme", "changed"), ("globex", "added")]
+    assert gateway.client(token).status() == 200, "expected nothing to be changed"
+    assert json.loads(gateway.done("status", "-o", "json").stdout)["generation"] == plan["generation"]
+
+
+def test_diff_tells_what_a_reload_would_refuse(make_gateway):
+    gateway = make_gateway(tenants={"acme": ACME, "globex": tenant("globex")}).start()
+    gateway.client().create()
+    gateway.write_tenant("acme", ACME.replace("  - {id: head-office, display_name: Head office}\n", "").replace(
+        "group: head-office", "group: branch"))
+    gateway.write_tenant("globex", tenant("globex") + "nonsense: 1\n")
+
+    result = gateway.cli("config", "diff")
+
+    assert result.returncode == 2 and "globex stays as it was: its file is refused\n" in result.stdout, result
+    assert re.search(r"globex\.yaml:\d+:1: error: unknown key 'nonsense'", result.stderr), result.stderr
+    assert "group 'head-office' is gone from the file but holds 1 learners" in result.stderr, result.stderr
+
+
+def test_diff_of_a_removed_tenant_tells_what_becomes_of_its_clients(make_gateway):
+    gateway = make_gateway(tenants={"acme": ACME, "globex": tenant("globex")}).start()
+    (gateway.folder / "tenants" / "globex.yaml").unlink()
+
+    said = gateway.done("config", "diff").stdout
+
+    assert "globex removed\n  its tokens get 401; its store stays" in said and said.endswith("1 tenant unchanged\n")
+
+
+def test_diff_without_a_gateway_says_so(make_gateway):
+    assert make_gateway().cli("config", "diff").returncode == 69

@@ -73,6 +73,8 @@ struct OutsideValuesTests {
         #expect(settings.listeners[0].hosts.isEmpty)
         #expect(settings.listeners[1].hostNames == ["scim-gov.msp.example", "localhost"])
         #expect(settings.fips(of: .gccHigh).demand == .required)
+        let body = settings.listing.first { $0.key == "limits.body" }
+        #expect(body?.origin == .environment("SCIMGW_LIMITS__BODY") && body?.shown == "512KiB")
     }
 
     @Test(

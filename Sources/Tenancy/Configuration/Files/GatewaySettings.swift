@@ -22,6 +22,10 @@ package struct GatewaySettings: Sendable {
     package let log: Log
     /// How long the activity log is to keep its entries.
     package let activityRetention: Duration
+    /// The file that the settings were read from.
+    package let path: String
+    /// Its values, and what holds where it says nothing.
+    package let listing: [WrittenValue]
     /// The variables that `${env:…}` may name, here and in tenant files.
     let environment: [String: String]
 
@@ -192,6 +196,8 @@ package struct GatewaySettings: Sendable {
         limits: Limits,
         log: Log,
         activityRetention: Duration,
+        path: String,
+        listing: [WrittenValue],
         environment: [String: String]
     ) {
         self.listeners = listeners
@@ -203,6 +209,8 @@ package struct GatewaySettings: Sendable {
         self.limits = limits
         self.log = log
         self.activityRetention = activityRetention
+        self.path = path
+        self.listing = listing
         self.environment = environment
     }
 }

@@ -22,6 +22,11 @@ extension GatewaySettings {
         }
     }
 
+    /// Reads the same file as it is now, in the same environment.
+    package func readAgain(files: some FileReader) -> Checked<GatewaySettings> {
+        GatewaySettings.read(path: path, files: files, environment: environment)
+    }
+
     /// The folder of the tenant files, as far as a settings file that cannot be used tells it.
     package static func tenantFolder(path: String, files: some FileReader) -> String {
         // Why the file cannot be read is told by whoever wanted more of it than this.
@@ -117,6 +122,8 @@ extension GatewaySettings {
             limits: limits,
             log: log,
             activityRetention: retention,
+            path: path,
+            listing: WrittenValue.listed(root, GatewayKeys.rows, withDefaults: true),
             environment: reading.environment
         )
     }
