@@ -39,7 +39,7 @@ extension SettingType {
                 }
             } catch {
                 if error.isSecret { reading.hide(from: node.place) }
-                reading.error(error.message, at: node.place, fix: error.fix)
+                reading.error(error.message, at: node.place, fix: error.fix.map(reading.naming))
                 return nil
             }
         }

@@ -80,10 +80,19 @@ struct FileReading {
     /// Lines that hold what may be a secret, and the column from which on they are not shown.
     private var hiddenFrom: [Int: Int] = [:]
 
+    private let stem: String
+    /// The connection whose keys are being read.
+    var connection: String?
+
+    /// Where a fix means the connection that is being read.
+    static let connectionToName = "TENANT/CONNECTION"
+
     /// Reading the file of that path, with what is outside of it.
     init(path: String, outside: OutsideValues) {
         self.outside = outside
         paths = FilePaths(of: path)
+        let file = path.split(separator: "/").last ?? ""
+        stem = String(file.hasSuffix(".yaml") ? file.dropLast(".yaml".count) : file)
     }
 
     /// How many findings there are yet: tells whether something read in between was sound.
@@ -123,6 +132,12 @@ struct FileReading {
         let value = try outside.value(of: reference, paths)
         outsideValues.append(value)
         return value
+    }
+
+    /// The fix with the connection that is being read, as commands take it: `contoso/all-staff`.
+    func naming(_ fix: String) -> String {
+        guard let connection else { return fix }
+        return fix.replacing(Self.connectionToName, with: "\(stem)/\(connection)")
     }
 
     /// Shows nothing of that line from that place on.
