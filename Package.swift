@@ -184,7 +184,7 @@ let package = Package(
                 "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
-            resources: [.copy("Transcripts")],
+            resources: [.copy("Transcripts"), .copy("Checks")],
             swiftSettings: strict
         ),
         .testTarget(

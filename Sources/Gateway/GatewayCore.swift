@@ -78,6 +78,9 @@ package final class GatewayCore: Sendable {
     /// How often the tenant files were read: 1 after the start.
     package var generation: Int { state.withLock { $0.loaded.directories.generation } }
 
+    /// What is in force of the tenant files.
+    var directories: TenantDirectories { state.withLock { $0.loaded.directories } }
+
     /// Problems of the files at the last reading, as `config check` prints them.
     package var findings: [String] {
         state.withLock { $0.loaded.findings.map(\.description) } + descriptorFindings
@@ -199,7 +202,8 @@ extension GatewayCore {
         }
     }
 
-    private func input(_ contents: [CloudProfile.Name: ControlContents], previous: TenantDirectories)
+    /// What a load of the tenant files is made from, with what is in force.
+    func input(_ contents: [CloudProfile.Name: ControlContents], previous: TenantDirectories)
         -> TenantDirectoryLoading.Input
     {
         GatewayOpening.input(settings, contents, previous, making, now: now())

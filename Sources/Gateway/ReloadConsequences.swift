@@ -36,15 +36,40 @@ struct ReloadConsequences {
         return told.sorted()
     }
 
+    /// What of a directory, if it were put in the place of the present one, cannot come to pass: groups that still hold
+    /// learners.
+    func findings(after directory: TenantDirectory) async -> [String] {
+        var told: [String] = []
+        for tenant in directory.tenants.values {
+            guard let previous = before.tenant(tenant.id) else { continue }
+            let groups = Set(tenant.groups.map(\.id))
+            do throws(StoreError) {
+                for group in previous.groups where !groups.contains(group.id) {
+                    let scope = OperatorAccess.scope(
+                        tenant: previous,
+                        profile: runtime.profile,
+                        operator: "plan"
+                    )
+                    let store = try await runtime.stores.store(for: scope)
+                    told += try await finding(about: group, of: tenant, in: store)
+                }
+            } catch {
+                told.append(
+                    "tenant \(tenant.id): warning: its store cannot be opened (\(error.operatorText))"
+                )
+            }
+        }
+        return told.sorted()
+    }
+
     /// Tells when a removed group still holds learners, and how many.
     private func finding(about group: TargetGroup, of tenant: Tenant, in store: any TenantStore)
         async throws(StoreError)
         -> [String]
     {
-        var filter = JSONWriter()
-        filter.raw("groups.display eq ")
-        filter.string(group.displayName)
-        let text = String(decoding: filter.bytes, as: UTF8.self)
+        var literal = JSONWriter()
+        literal.string(group.displayName)
+        let text = "groups.display eq " + String(decoding: literal.bytes, as: UTF8.self)
         // A display name that makes no filter (over 8 KiB) cannot be in a file: TenancyLimits.textBytes is smaller.
         guard let parsed = try? ResolvedFilter.resolve(Filter.parse(text), type: .user, set: .full) else {
             return []

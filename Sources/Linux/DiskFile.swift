@@ -7,8 +7,10 @@ package enum DiskFile {
         /// What stands in the way.
         package let code: Code
         /// A sentence for the operator, such as
-        /// `permission denied for uid 998 (scim-gateway); it belongs to root, mode 0600`.
+        /// `permission denied for uid 998 (scim-gateway); it is root:root 0600`.
         package let sentence: String
+        /// What to do, such as `chgrp scim-gateway and chmod 0640`; nil when the sentence says it.
+        package let fix: String?
 
         /// What stands in the way of reading.
         package enum Code: Sendable, Equatable {
@@ -25,9 +27,10 @@ package enum DiskFile {
         }
 
         /// A problem in one sentence.
-        package init(code: Code, sentence: String) {
+        package init(code: Code, sentence: String, fix: String? = nil) {
             self.code = code
             self.sentence = sentence
+            self.fix = fix
         }
 
         /// Same code.
@@ -92,6 +95,16 @@ package enum DiskFile {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Why a regular file cannot be opened for reading; nil when it can.
+    ///
+    /// Nothing is read: for files whose content is a secret.
+    package static func problem(opening path: String) -> Problem? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return problem(errno, path) }
+        close(descriptor)
+        return nil
+    }
+
     private static func problem(_ code: Int32, _ path: String) -> Problem {
         let reason = SystemError(call: "open", object: path, code: code).reason
         switch code {
@@ -100,20 +113,39 @@ package enum DiskFile {
         case ENOTDIR, EISDIR, ELOOP:
             return Problem(code: .wrongKind, sentence: reason)
         case EACCES, EPERM:
-            let whose = owner(of: path).map { "; it belongs to \($0)" } ?? ""
-            return Problem(code: .notPermitted, sentence: "\(reason) for \(EffectiveUser.current)\(whose)")
+            let user = EffectiveUser.current
+            guard let owner = FileOwner(of: path) else {
+                return Problem(
+                    code: .notPermitted,
+                    sentence: "\(reason) for \(user)",
+                    fix: "let that user enter every folder above it: chmod o+x, or chgrp and chmod g+x"
+                )
+            }
+            return Problem(
+                code: .notPermitted,
+                sentence: "\(reason) for \(user); it is \(owner)",
+                fix: "chgrp \(EffectiveUser.currentGroup) and chmod \(owner.isFolder ? "0750" : "0640")"
+            )
         default:
             return Problem(code: .failed, sentence: reason)
         }
     }
+}
 
-    /// `root, mode 0600`; nil when not even that may be seen.
-    private static func owner(of path: String) -> String? {
+/// Whose a file is, and what others may do with it: `root:root 0600`.
+private struct FileOwner: CustomStringConvertible {
+    let description: String
+    let isFolder: Bool
+
+    /// Nil when not even that may be seen.
+    init?(of path: String) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
         let mode = String(status.st_mode & 0o7777, radix: 8)
         let padded = String(repeating: "0", count: max(0, 4 - mode.count)) + mode
         let user = EffectiveUser(id: status.st_uid)
-        return "\(user.name ?? "uid \(user.id)"), mode \(padded)"
+        let group = EffectiveUser.groupName(of: status.st_gid)
+        description = "\(user.name ?? String(user.id)):\(group) \(padded)"
+        isFolder = status.st_mode & S_IFMT == S_IFDIR
     }
 }

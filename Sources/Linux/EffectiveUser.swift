@@ -23,6 +23,20 @@ package struct EffectiveUser: Sendable, Equatable, CustomStringConvertible {
         "uid \(id)\(name.map { " (\($0))" } ?? "")"
     }
 
+    /// The name of the effective group of this process (getegid(2)), or its number.
+    package static var currentGroup: String { groupName(of: getegid()) }
+
+    /// The name of a group; its number when the system knows none.
+    static func groupName(of id: UInt32) -> String {
+        var entry = unsafe group()
+        var found: UnsafeMutablePointer<group>?
+        var text = [CChar](repeating: 0, count: LinuxLimits.userEntryBytes)
+        guard unsafe getgrgid_r(id, &entry, &text, text.count, &found) == 0, let found = unsafe found else {
+            return String(id)
+        }
+        return unsafe String(cString: found.pointee.gr_name)
+    }
+
     private static func name(of id: UInt32) -> String? {
         var entry = unsafe passwd()
         var found: UnsafeMutablePointer<passwd>?

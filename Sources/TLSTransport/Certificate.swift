@@ -45,6 +45,11 @@ final class Certificate {
         return notBefore <= now && now <= notAfter
     }
 
+    /// Whether it names itself as its issuer.
+    var isSelfIssued: Bool {
+        unsafe X509_NAME_cmp(X509_get_subject_name(pointer), X509_get_issuer_name(pointer)) == 0
+    }
+
     /// The certificate as it is signed and sent: DER.
     var der: [UInt8] { unsafe Self.der(pointer) }
 

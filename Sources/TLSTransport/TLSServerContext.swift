@@ -19,6 +19,8 @@ package final class TLSServerContext: Sendable {
     /// Certificates that are sent, the server's own included; 1 means that the file has no
     /// issuer's.
     package let chainLength: Int
+    /// Whether the certificate names itself as its issuer: nobody else vouches for it.
+    package let isSelfIssued: Bool
     /// SHA-256 of the server's own certificate: what an operator compares with
     /// `openssl x509 -fingerprint -sha256`.
     package let fingerprint: [UInt8]
@@ -93,6 +95,7 @@ package final class TLSServerContext: Sendable {
         self.rightUntil = min(notAfter, loaded.clientAuthorities?.end ?? .max)
         self.subjects = loaded.leaf.dnsNames
         self.chainLength = 1 + loaded.issuers.count
+        self.isSelfIssued = loaded.leaf.isSelfIssued
         self.fingerprint = library.sha256(chain.leaf)
         self.chain = chain
         self.contentDigest = loaded.digest

@@ -22,6 +22,8 @@ package enum TenancyLimits {
     package static let textBytes = 256
     /// Bytes of a path: PATH_MAX less the final NUL.
     package static let pathBytes = 4_095
+    /// Bytes of a value that a file holds for `${file:…}`: a secret, or a list of proxies.
+    package static let outsideBytes = 65_536
     /// Bytes of a Unix socket's path: `sun_path` less the final NUL (unix(7)).
     package static let socketPathBytes = 107
     /// Listeners of the process.

@@ -19,6 +19,12 @@ enum Output {
         write(line, to: .standardOutput)
     }
 
+    /// Writes a result that ends its own lines.
+    static func text(_ text: String) {
+        // As in write(_:to:).
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
     /// Writes a line for the person at the terminal.
     static func note(_ line: String) {
         write(line, to: .standardError)

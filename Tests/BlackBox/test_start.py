@@ -157,6 +157,17 @@ def test_a_file_that_breaks_is_a_finding_and_the_tenant_serves_on(gateway):
     assert client.status() == 200
 
 
+def test_a_group_that_goes_while_it_holds_learners_is_a_finding_with_their_number(gateway):
+    gateway.client().create()
+    gateway.write_tenant("acme", ACME.replace("  - {id: head-office, display_name: Head office}\n", "").replace(
+        "group: head-office", "group: branch"))
+
+    result = gateway.cli("reload")
+
+    assert result.returncode == 2, result
+    assert "group 'head-office' is gone from the file but holds 1 learners" in result.stderr, result.stderr
+
+
 @pytest.mark.parametrize("status, answer", [("paused", 503), ("disabled", 401)])
 def test_a_tenant_is_paused_or_disabled_by_its_file(gateway, status, answer):
     client = gateway.client()

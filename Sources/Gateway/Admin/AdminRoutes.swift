@@ -46,6 +46,8 @@ struct AdminRoutes: Sendable {
         switch (method, parts.first, parts.dropFirst().first, parts.count) {
         case (.get, "v1", "status", 2):
             return try Self.reply(desk.core.status())
+        case (.get, "v1", "plan", 2):
+            return try Self.reply(await desk.core.plan())
         case (.post, "v1", "reload", 2):
             return try Self.reply(await desk.core.reload())
         case (.post, "v1", "connections", 2):

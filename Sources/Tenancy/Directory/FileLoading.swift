@@ -8,7 +8,7 @@ struct FileLoading {
     private(set) var accepted: [String: TenantDirectories.KeptFile] = [:]
     private(set) var fileCount = 0
 
-    private let input: TenantDirectoryLoading.Input
+    private let rules: Rules
     private var candidates: [Candidate] = []
     private var tokens: [AccessToken.ID: (tenant: Tenant.ID, place: FilePlace)] = [:]
     private var keptNames: Set<String> = []
@@ -21,18 +21,44 @@ struct FileLoading {
         let present: TenantDirectories.KeptFile?
         let previous: TenantDirectories.KeptFile?
 
-        var isUnchanged: Bool { present != nil && present?.bytes == previous?.bytes }
+        var isUnchanged: Bool {
+            present != nil && present?.bytes == previous?.bytes
+                && present?.file.outsideValues == previous?.file.outsideValues
+        }
 
         /// Who goes first when two claim the same: what serves already must not fall to a newcomer.
         var rank: Int { isUnchanged ? 0 : previous != nil ? 1 : 2 }
     }
 
-    init(input: TenantDirectoryLoading.Input) {
-        self.input = input
+    /// What the files are held against.
+    struct Rules {
+        /// The profiles that have a listener; nil when the settings cannot be read, and nothing is known of it.
+        let served: Set<CloudProfile.Name>?
+        let previous: TenantDirectories
+        let stores: [Tenant.ID: Set<CloudProfile.Name>]
+        let now: Timestamp
+        /// What the environment and files hold for `${env:…}` and `${file:…}`.
+        let outside: OutsideValues
+    }
+
+    private init(rules: Rules) {
+        self.rules = rules
+    }
+
+    /// Reads a folder and decides on each of its files.
+    static func loaded(_ folder: String, _ rules: Rules, _ files: some FileReader) -> FileLoading {
+        var loading = FileLoading(rules: rules)
+        do throws(DiskFile.Problem) {
+            for name in try files.names(in: folder) { loading.take(name, in: folder, files) }
+        } catch {
+            loading.keepAll(folder, error)
+        }
+        loading.acceptAll()
+        return loading
     }
 
     /// Reads one entry of the folder.
-    mutating func take(_ name: String, in folder: String, _ files: some FileReader) {
+    private mutating func take(_ name: String, in folder: String, _ files: some FileReader) {
         guard !name.hasPrefix("."), !name.hasPrefix("_") else { return }
         let path = "\(folder)/\(name)"
         guard name.hasSuffix(".yaml") else {
@@ -43,37 +69,45 @@ struct FileLoading {
             return
         }
         fileCount += 1
-        let previous = input.previous.files[name]
+        let previous = rules.previous.files[name]
         do throws(DiskFile.Problem) {
             let bytes = try files.bytes(of: path, atMost: TenancyLimits.fileBytes)
-            if let previous, previous.bytes == bytes {
+            if let previous, previous.bytes == bytes, previous.file.outsideValues.isEmpty {
                 findings += previous.findings
                 candidates.append(Candidate(name: name, path: path, present: previous, previous: previous))
                 return
             }
-            let checked = TenantFile.read(bytes, path: path, now: input.now)
+            let checked = TenantFile.read(bytes, path: path, now: rules.now, outside: rules.outside)
             findings += checked.findings
             let present = checked.value.map {
                 TenantDirectories.KeptFile(bytes: bytes, file: $0, findings: checked.findings)
             }
             candidates.append(Candidate(name: name, path: path, present: present, previous: previous))
         } catch {
-            findings.append(Finding(.error, error.sentence, at: FilePlace(file: path)))
+            findings.append(Finding(.error, error.sentence, at: FilePlace(file: path), fix: error.fix))
             candidates.append(Candidate(name: name, path: path, present: nil, previous: previous))
         }
     }
 
     /// Goes on with what there was, because the folder cannot be read.
-    mutating func keepAll(_ folder: String, _ problem: DiskFile.Problem) {
-        let fix = input.previous.files.isEmpty ? nil : "the files read before stay in force"
-        findings.append(Finding(.error, problem.sentence, at: FilePlace(file: folder), fix: fix))
-        candidates = input.previous.files.map { name, file in
+    private mutating func keepAll(_ folder: String, _ problem: DiskFile.Problem) {
+        let stay = rules.previous.files.isEmpty ? nil : "the files read before stay in force"
+        let fix = [problem.fix, stay].compactMap { $0 }.joined(separator: "; ")
+        findings.append(
+            Finding(
+                .error,
+                problem.sentence,
+                at: FilePlace(file: folder),
+                fix: fix.isEmpty ? nil : fix
+            )
+        )
+        candidates = rules.previous.files.map { name, file in
             Candidate(name: name, path: "\(folder)/\(name)", present: file, previous: file)
         }
     }
 
     /// Holds the files against one another and decides.
-    mutating func acceptAll() {
+    private mutating func acceptAll() {
         candidates.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         for candidate in (0...2).flatMap({ rank in candidates.filter { $0.rank == rank } }) {
             if let present = candidate.present {
@@ -120,7 +154,7 @@ struct FileLoading {
                 change.changed.append(file.file.tenant)
             }
         }
-        let gone = input.previous.files.filter { accepted[$0.key] == nil }
+        let gone = rules.previous.files.filter { accepted[$0.key] == nil }
         change.removed = gone.map(\.value.file.tenant).sorted { $0.text < $1.text }
         return change
     }
@@ -134,18 +168,18 @@ struct FileLoading {
     private func problems(of file: TenantFile) -> [Finding] {
         var problems: [Finding] = []
         let profile = file.profile.value
-        if !input.settings.servedProfiles.contains(profile) {
-            let served = input.settings.servedProfiles.map(\.rawValue).sorted().joined(separator: ", ")
+        if let served = rules.served, !served.contains(profile) {
+            let names = served.map(\.rawValue).sorted().joined(separator: ", ")
             problems.append(
                 Finding(
                     .error,
                     "no listener serves profile '\(profile.rawValue)'",
                     at: file.profile.place,
-                    fix: "use one of: \(served); or add a listener to gateway.yaml"
+                    fix: "use one of: \(names); or add a listener to gateway.yaml"
                 )
             )
         }
-        if let stored = input.stores[file.tenant], !stored.isEmpty, !stored.contains(profile) {
+        if let stored = rules.stores[file.tenant], !stored.isEmpty, !stored.contains(profile) {
             let clouds = stored.map(\.rawValue).sorted().joined(separator: ", ")
             problems.append(
                 Finding(

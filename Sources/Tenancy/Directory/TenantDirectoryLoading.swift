@@ -58,15 +58,34 @@ package enum TenantDirectoryLoading {
     /// of their names: so a new file that claims another's token is the one that is refused, and at
     /// a first start the later in order is.
     package static func load(_ input: Input, files: some FileReader) -> Loaded {
-        var loading = FileLoading(input: input)
-        let folder = input.settings.tenants.directory
-        do throws(DiskFile.Problem) {
-            for name in try files.names(in: folder) { loading.take(name, in: folder, files) }
-        } catch {
-            loading.keepAll(folder, error)
-        }
-        loading.acceptAll()
+        let rules = FileLoading.Rules(
+            served: input.settings.servedProfiles,
+            previous: input.previous,
+            stores: input.stores,
+            now: input.now,
+            outside: OutsideValues(environment: input.settings.environment, files: files)
+        )
+        let loading = FileLoading.loaded(input.settings.tenants.directory, rules, files)
         return merged(input, loading.accepted, loading.findings, loading.fileCount, loading.change())
+    }
+
+    /// Checks the tenant files of a folder against one another, when the settings cannot be read:
+    /// what the settings decide is left open.
+    package static func check(
+        folder: String,
+        now: Timestamp,
+        environment: [String: String],
+        files: some FileReader
+    ) -> (findings: [Finding], fileCount: Int) {
+        let rules = FileLoading.Rules(
+            served: nil,
+            previous: .none,
+            stores: [:],
+            now: now,
+            outside: OutsideValues(environment: environment, files: files)
+        )
+        let loading = FileLoading.loaded(folder, rules, files)
+        return (loading.findings, loading.fileCount)
     }
 
     /// Makes the directories again from the files as they were last read: for a change of a control

@@ -28,7 +28,7 @@ package enum GatewayKeys {
     )
     static let metrics = Setting(
         "metrics",
-        .mapping(MetricsKeys.rows) { fields, reading in fields.value(MetricsKeys.address, &reading) },
+        .mapping(MetricsKeys.rows, MetricsKeys.build),
         effect: .notYet,
         doc: "Where figures and health are served; keep it private."
     )
@@ -86,6 +86,18 @@ enum MetricsKeys {
     )
 
     static let rows = [address.row]
+
+    static let build: @Sendable (Fields, inout FileReading) -> ListenAddress? = { fields, reading in
+        let wanted = fields.value(address, &reading)
+        if let wanted, ["0.0.0.0", "::"].contains(wanted.host) {
+            reading.warning(
+                "metrics listens on \(wanted.host); anyone can read tenant names",
+                at: fields.place(of: address),
+                fix: "write 127.0.0.1:\(wanted.port), or the address that only your monitoring reaches"
+            )
+        }
+        return wanted
+    }
 }
 
 /// The keys under `tenants`.

@@ -22,6 +22,12 @@ package struct GatewaySettings: Sendable {
     package let log: Log
     /// How long the activity log is to keep its entries.
     package let activityRetention: Duration
+    /// The file that the settings were read from.
+    package let path: String
+    /// Its values, and what holds where it says nothing.
+    package let listing: [WrittenValue]
+    /// The variables that `${env:…}` may name, here and in tenant files.
+    let environment: [String: String]
 
     /// One address where clients of one profile come in.
     package struct Listener: Sendable {
@@ -214,7 +220,10 @@ package struct GatewaySettings: Sendable {
         storage: Storage,
         limits: Limits,
         log: Log,
-        activityRetention: Duration
+        activityRetention: Duration,
+        path: String,
+        listing: [WrittenValue],
+        environment: [String: String]
     ) {
         self.listeners = listeners
         self.changedProfiles = changedProfiles
@@ -225,5 +234,8 @@ package struct GatewaySettings: Sendable {
         self.limits = limits
         self.log = log
         self.activityRetention = activityRetention
+        self.path = path
+        self.listing = listing
+        self.environment = environment
     }
 }

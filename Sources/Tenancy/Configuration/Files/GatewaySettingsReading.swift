@@ -2,33 +2,76 @@ internal import CloudProfiles
 internal import Linux
 
 extension GatewaySettings {
-    /// Reads and checks the file of that path.
-    package static func read(path: String, files: some FileReader) -> Checked<GatewaySettings> {
+    /// Reads and checks the file of that path, with what the environment says instead of it.
+    package static func read(path: String, files: some FileReader, environment: [String: String] = [:])
+        -> Checked<GatewaySettings>
+    {
         do throws(DiskFile.Problem) {
-            return read(try files.bytes(of: path, atMost: TenancyLimits.fileBytes), path: path)
+            let bytes = try files.bytes(of: path, atMost: TenancyLimits.fileBytes)
+            return read(
+                bytes,
+                path: path,
+                outside: OutsideValues(environment: environment, files: files),
+                overrides: EnvironmentOverrides(environment)
+            )
         } catch {
-            return Checked(nil, [Finding(.error, error.sentence, at: FilePlace(file: path))])
+            return Checked(
+                nil,
+                [Finding(.error, error.sentence, at: FilePlace(file: path), fix: error.fix)]
+            )
         }
+    }
+
+    /// Reads the same file as it is now, in the same environment.
+    package func readAgain(files: some FileReader) -> Checked<GatewaySettings> {
+        GatewaySettings.read(path: path, files: files, environment: environment)
+    }
+
+    /// The folder of the tenant files, as far as a settings file that cannot be used tells it.
+    package static func tenantFolder(path: String, files: some FileReader) -> String {
+        // Why the file cannot be read is told by whoever wanted more of it than this.
+        let bytes = (try? files.bytes(of: path, atMost: TenancyLimits.fileBytes)) ?? []
+        var reading = FileReading(path: path, outside: .none)
+        var folder: GatewaySettings.TenantFolder?
+        if let root = YAMLFile.read(bytes, path: path).root {
+            folder = Fields(root, GatewayKeys.rows, &reading).value(GatewayKeys.tenants, &reading)
+        }
+        let directory = folder?.directory ?? TenantsKeys.directory.fallback ?? ""
+        return FilePaths(of: path).resolve(directory)
     }
 
     /// Checks the bytes of a settings file.
     ///
-    /// Pure: it looks at no other file.
+    /// It looks at no other file, but for values that the file says are elsewhere.
     ///
     /// The path is for messages and the start of relative paths.
     package static func read(_ bytes: [UInt8], path: String) -> Checked<GatewaySettings> {
+        read(bytes, path: path, outside: .none, overrides: EnvironmentOverrides([:]))
+    }
+
+    private static func read(
+        _ bytes: [UInt8],
+        path: String,
+        outside: OutsideValues,
+        overrides: EnvironmentOverrides
+    ) -> Checked<GatewaySettings> {
         let file = YAMLFile.read(bytes, path: path)
-        var reading = FileReading()
+        var reading = FileReading(path: path, outside: outside)
         reading.add(file.findings)
-        guard let root = file.root else { return Checked(nil, reading.findings) }
+        guard let written = file.root else { return Checked(nil, reading.findings) }
+        let root = overrides.applied(to: written, GatewayKeys.rows, &reading)
         let fields = Fields(root, GatewayKeys.rows, &reading)
-        let settings = build(fields, FilePaths(of: path), &reading)
+        let settings = build(fields, root, path, &reading)
         return Checked(settings, reading.findings)
     }
 
-    private static func build(_ fields: Fields, _ paths: FilePaths, _ reading: inout FileReading)
-        -> GatewaySettings?
-    {
+    private static func build(
+        _ fields: Fields,
+        _ root: YAMLNode,
+        _ path: String,
+        _ reading: inout FileReading
+    ) -> GatewaySettings? {
+        let paths = FilePaths(of: path)
         let nothing = YAMLNode(place: fields.place, content: .mapping([]))
         _ = fields.value(GatewayKeys.version, &reading)
         let profiles = fields.value(GatewayKeys.profiles, &reading) ?? [:]
@@ -78,7 +121,10 @@ extension GatewaySettings {
             storage: Storage(directory: data, openTenants: storage.openTenants),
             limits: limits,
             log: log,
-            activityRetention: retention
+            activityRetention: retention,
+            path: path,
+            listing: WrittenValue.listed(root, GatewayKeys.rows, withDefaults: true),
+            environment: reading.environment
         )
     }
 

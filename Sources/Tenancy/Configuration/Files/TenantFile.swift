@@ -24,6 +24,8 @@ package struct TenantFile: Sendable {
     package let deletedRetention: Duration
     /// What the file says of the tenant's limits.
     package let limits: Limits
+    /// The values that are not in the file itself, to see whether they have changed.
+    let outsideValues: [String]
 
     /// Limits as far as the file sets them.
     package struct Limits: Sendable, Equatable {

@@ -1,16 +1,41 @@
 internal import CloudProfiles
+internal import Linux
 package import SCIM
 
 extension TenantFile {
+    /// Reads and checks the file of that path.
+    package static func read(
+        path: String,
+        files: some FileReader,
+        now: Timestamp,
+        environment: [String: String]
+    ) -> Checked<TenantFile> {
+        do throws(DiskFile.Problem) {
+            let bytes = try files.bytes(of: path, atMost: TenancyLimits.fileBytes)
+            let outside = OutsideValues(environment: environment, files: files)
+            return read(bytes, path: path, now: now, outside: outside)
+        } catch {
+            return Checked(
+                nil,
+                [Finding(.error, error.sentence, at: FilePlace(file: path), fix: error.fix)]
+            )
+        }
+    }
+
     /// Checks the bytes of a tenant file.
     ///
-    /// Pure: it looks at no other file.
+    /// It looks at no other file, but for values that the file says are elsewhere.
     ///
     /// The path's last part must be the tenant's name and `.yaml`; the moment decides which tokens
     /// are live.
-    package static func read(_ bytes: [UInt8], path: String, now: Timestamp) -> Checked<TenantFile> {
+    package static func read(
+        _ bytes: [UInt8],
+        path: String,
+        now: Timestamp,
+        outside: OutsideValues = .none
+    ) -> Checked<TenantFile> {
         let file = YAMLFile.read(bytes, path: path)
-        var reading = FileReading()
+        var reading = FileReading(path: path, outside: outside)
         reading.add(file.findings)
         guard let root = file.root else { return Checked(nil, reading.findings) }
         let fields = Fields(root, TenantKeys.rows, &reading)
@@ -60,7 +85,8 @@ extension TenantFile {
                 }
             },
             deletedRetention: retention,
-            limits: limits
+            limits: limits,
+            outsideValues: reading.outsideValues
         )
     }
 

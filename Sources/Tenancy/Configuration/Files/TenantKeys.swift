@@ -122,8 +122,10 @@ enum ConnectionKeys {
         let dialect = fields.value(dialect, &reading) ?? .generic
         let attributes = fields.value(attributes, &reading) ?? .learner
         let allowed = allowedSources(fields, &reading)
+        let id = fields.value(id, &reading)
+        reading.connection = id?.value.text
         let tokens = fields.value(tokens, &reading) ?? []
-        guard let id = fields.value(id, &reading) else { return nil }
+        guard let id else { return nil }
         let connection = Connection(
             id: .init(id.value.text),
             displayName: displayName ?? id.value.text,
@@ -264,7 +266,8 @@ extension SettingType where Value == [UInt8] {
 package enum DigestText {
     static let leak = SettingDamage(
         "this is a token, not its digest; it must not be in a file",
-        fix: "the token counts as leaked now: revoke it and make another, with scim-gateway token rotate",
+        fix: "the token counts as leaked now. Run: scim-gateway token rotate "
+            + FileReading.connectionToName + " --print-yaml",
         isSecret: true
     )
 

@@ -19,10 +19,54 @@ package enum FindingReport {
     ///
     /// The count is of the files that were read.
     package static func text(_ findings: [Finding], fileCount: Int) -> String {
-        let (errors, warnings) = (count(of: .error, in: findings), count(of: .warning, in: findings))
-        let sum = [count(fileCount, "file"), count(errors, "error"), count(warnings, "warning")]
-        let blocks = arranged(findings).map(\.description) + [sum.joined(separator: ", ")]
+        let blocks = arranged(findings).map(\.description) + [sum(findings, fileCount: fileCount)]
         return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    /// The findings as GitHub's workflow commands, which it shows at the lines of a pull request,
+    /// and how many there are.
+    ///
+    /// ```
+    /// ::error file=tenants/contoso.yaml,line=3,col=1,endColumn=12::unknown key 'displayname'%0Afix: …
+    /// ```
+    ///
+    /// Source: docs.github.com, "Workflow commands for GitHub Actions", 2026-11; escapes as
+    /// `@actions/core` writes them.
+    package static func github(_ findings: [Finding], fileCount: Int) -> String {
+        let lines = arranged(findings).map { finding in
+            let place = finding.place
+            var properties = ["file=\(escaped(place.file, isProperty: true))"]
+            if place.line > 0 { properties.append("line=\(place.line)") }
+            if place.column > 0 {
+                properties += ["col=\(place.column)", "endColumn=\(place.column + place.length)"]
+            }
+            let text = finding.message + (finding.fix.map { "\nfix: \($0)" } ?? "")
+            return "::\(finding.severity.rawValue) \(properties.joined(separator: ","))::"
+                + escaped(text, isProperty: false)
+        }
+        return (lines + [sum(findings, fileCount: fileCount)]).joined(separator: "\n") + "\n"
+    }
+
+    /// `2 files, 8 errors, 2 warnings`.
+    private static func sum(_ findings: [Finding], fileCount: Int) -> String {
+        let sums = [
+            count(fileCount, "file"), count(self.count(of: .error, in: findings), "error"),
+            count(self.count(of: .warning, in: findings), "warning"),
+        ]
+        return sums.joined(separator: ", ")
+    }
+
+    private static func escaped(_ text: String, isProperty: Bool) -> String {
+        text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            switch scalar {
+            case "%": escaped += "%25"
+            case "\r": escaped += "%0D"
+            case "\n": escaped += "%0A"
+            case ":" where isProperty: escaped += "%3A"
+            case "," where isProperty: escaped += "%2C"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     private static func shortened(_ findings: [Finding], of file: String) -> [Finding] {
@@ -41,7 +85,8 @@ package enum FindingReport {
         return ordered.prefix(TenancyLimits.findingsPerFile) + [Finding(counting: counted, in: file)]
     }
 
-    private static func count(of severity: Finding.Severity, in findings: some Collection<Finding>) -> Int {
+    /// How many findings are of a severity, those that are only counted included.
+    package static func count(of severity: Finding.Severity, in findings: some Collection<Finding>) -> Int {
         findings.reduce(0) { sum, finding in
             guard let counted = finding.counted else { return sum + (finding.severity == severity ? 1 : 0) }
             return sum + (severity == .error ? counted.errors : counted.warnings)

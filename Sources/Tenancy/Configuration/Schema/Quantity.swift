@@ -64,6 +64,13 @@ enum Quantity {
         return "\(milliseconds / fitting.milliseconds)\(fitting.unit)"
     }
 
+    /// The bytes in the largest unit that holds them whole.
+    static func text(bytes: Int) -> String {
+        let fitting = sizeUnits.reversed().first { bytes.isMultiple(of: $0.bytes) && bytes != 0 }
+        guard let fitting else { return "\(bytes)B" }
+        return "\(bytes / fitting.bytes)\(fitting.unit)"
+    }
+
     /// Digits, then anything.
     private static func split(_ text: String) -> (Int, String)? {
         let digits = text.utf8.prefix { (0x30...0x39).contains($0) }

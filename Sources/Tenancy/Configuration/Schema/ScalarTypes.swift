@@ -26,18 +26,20 @@ extension SettingType {
                 return nil
             }
             do throws(SettingDamage) {
-                // Said in the files' own manual, and not there yet: without this check it would be
-                // taken as text.
-                guard !text.hasPrefix("${") else {
+                guard let reference = try OutsideReference.reading(text) else { return try parse(text) }
+                let value = try reading.outsideValue(of: reference)
+                do throws(SettingDamage) {
+                    return try parse(value)
+                } catch {
+                    // What it says may show the value.
                     throw SettingDamage(
-                        "${env:…} and ${file:…} are not available yet",
-                        fix: "write the value itself"
+                        "the value of \(Quoted.text(text)) cannot be used here",
+                        fix: "it must be \(shape.words)"
                     )
                 }
-                return try parse(text)
             } catch {
                 if error.isSecret { reading.hide(from: node.place) }
-                reading.error(error.message, at: node.place, fix: error.fix)
+                reading.error(error.message, at: node.place, fix: error.fix.map(reading.naming))
                 return nil
             }
         }

@@ -72,8 +72,28 @@ package struct Placed<Value: Sendable>: Sendable {
 /// Reading one file: what is found goes in here.
 struct FileReading {
     private var told: [Finding] = []
+    private let outside: OutsideValues
+    private let paths: FilePaths
+    /// The values that `${…}` stood for, in the order in which they were read: to see whether they
+    /// have changed.
+    private(set) var outsideValues: [String] = []
     /// Lines that hold what may be a secret, and the column from which on they are not shown.
     private var hiddenFrom: [Int: Int] = [:]
+
+    private let stem: String
+    /// The connection whose keys are being read.
+    var connection: String?
+
+    /// Where a fix means the connection that is being read.
+    static let connectionToName = "TENANT/CONNECTION"
+
+    /// Reading the file of that path, with what is outside of it.
+    init(path: String, outside: OutsideValues) {
+        self.outside = outside
+        paths = FilePaths(of: path)
+        let file = path.split(separator: "/").last ?? ""
+        stem = String(file.hasSuffix(".yaml") ? file.dropLast(".yaml".count) : file)
+    }
 
     /// How many findings there are yet: tells whether something read in between was sound.
     var count: Int { told.count }
@@ -102,6 +122,22 @@ struct FileReading {
     /// Takes over what the YAML layer found.
     mutating func add(_ others: [Finding]) {
         told += others
+    }
+
+    /// The variables that references may name.
+    var environment: [String: String] { outside.environment }
+
+    /// The value that a reference stands for.
+    mutating func outsideValue(of reference: OutsideReference) throws(SettingDamage) -> String {
+        let value = try outside.value(of: reference, paths)
+        outsideValues.append(value)
+        return value
+    }
+
+    /// The fix with the connection that is being read, as commands take it: `contoso/all-staff`.
+    func naming(_ fix: String) -> String {
+        guard let connection else { return fix }
+        return fix.replacing(Self.connectionToName, with: "\(stem)/\(connection)")
     }
 
     /// Shows nothing of that line from that place on.

@@ -106,7 +106,12 @@ enum YAMLProblem {
     }
 
     private static func finding(_ problem: String, line: Int, column: Int, in source: SourceText) -> Finding {
-        let place = source.place(line: line, column: column)
+        // The parser stumbles over an end behind the last line: what is missing is missing in that.
+        let last = min(line, source.lines.count)
+        let place = source.place(
+            line: last,
+            column: last == line ? column : (source.lines.last?.count ?? 0) + 1
+        )
         if source.scalar(line: line, column: column) == "\t" || problem.contains("tab character") {
             return Finding(
                 .error,
@@ -131,6 +136,34 @@ enum YAMLProblem {
         "found unexpected end of stream": ("the file ends within quotes or brackets", "close them"),
         "did not find expected '-' indicator": (
             "a '-' was expected here", "check the indentation of the list"
+        ),
+        "did not find expected node content": (
+            "a value was expected here", "write it, or close the bracket"
+        ),
+        "mapping keys are not allowed in this context": (
+            "a '?' is not allowed here", "put text that begins with ? in quotes"
+        ),
+        "did not find expected <document start>": (
+            "this line does not belong to what stands before", "check the indentation and the brackets"
+        ),
+        "found unexpected document indicator": ("the document ends within quotes", "close them"),
+        "found unexpected ':'": ("a ':' is not allowed here", "put text that holds ':' in quotes"),
+        "found undefined tag handle": ("tags are not understood", "leave the word with ! out"),
+        "did not find expected tag URI": ("tags are not understood", "leave the word with ! out"),
+        "did not find expected whitespace or line break": (
+            "a space was expected here", "put the value in quotes when it begins with !, & or *"
+        ),
+        "did not find expected comment or line break": (
+            "nothing may stand here but a comment", "begin the text on the next line"
+        ),
+        "did not find expected alphabetic or numeric character": (
+            "anchors and aliases are not understood", YAMLPrecheck.anchorFix
+        ),
+        "found unknown directive name": (
+            "directives are not understood", "leave the line with % out"
+        ),
+        "did not find expected hexdecimal number": (
+            "this is no escape that YAML knows", "write \\\\ for a backslash, or use single quotes"
         ),
         "did not find expected ',' or ']'": ("a ',' or ']' was expected here", nil),
         "did not find expected ',' or '}'": ("a ',' or '}' was expected here", nil),
