@@ -96,19 +96,21 @@ private struct OpenListener {
 
     static func with(_ limits: PlaceLimits, _ body: (OpenListener) async throws -> Void) async throws {
         let files = TestFiles.shared
+        let now = try files.now
         let entrance = Entrance(
             certificate: try CertificateInForce(
                 policy: .commercial,
                 files: files.files("p256"),
                 library: files.library,
                 tickets: nil,
-                now: files.now
+                clock: { now }
             ),
             hosts: [],
             demandsFIPS: false,
             limits: HTTPLimits(),
             respond: { _, _ in Reply(status: .ok) },
-            refuse: { _ in Reply(status: .badRequest) }
+            refuse: { _ in Reply(status: .badRequest) },
+            faulted: { _, _ in }
         )
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let places = ConnectionPlaces(limits, logger: silent, now: { .now() })
