@@ -101,7 +101,7 @@ package enum JSONSchema {
         case .origin: "^https://[^/?#@]+/?$"
         case .host: #"^([0-9A-Za-z.-]+|\[?[0-9A-Fa-f:.]+\]?)$"#
         case .digest: "^sha256:[0-9A-Fa-f]{64}$"
-        case .source: "^(any|\(network))$"
+        case .source: "^(any|entra|\(network))$"
         case .network: "^(\(network))$"
         default: "."
         }

@@ -25,7 +25,7 @@ extension SettingShape {
         case .host: "a host name or an address, without a port"
         case .digest: "sha256: and 64 hexadecimal digits"
         case .tokenID: "8 letters and digits"
-        case .source: "any, or a network in CIDR form"
+        case .source: "any, entra, or a network in CIDR form"
         case .network: "a network in CIDR form"
         case .list(let element, let limit): "a list of at most \(limit): \(element.words)"
         case .mapping: "keys and values"
