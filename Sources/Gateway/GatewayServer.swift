@@ -68,17 +68,24 @@ package struct GatewayServer: Service {
         let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
         let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
         let rotation = TicketKeyRotation(keys: core.ticketKeys, clock: ContinuousClock())
+        let tokens = TokenUpkeep(core: core, logger: logger, clock: ContinuousClock())
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await reloadAtSignals() }
                 tasks.addTask { await upkeep.run() }
                 tasks.addTask { await watch.run() }
                 tasks.addTask { await rotation.run() }
+                tasks.addTask { await tokens.run() }
+                for keeping in tokenUseKeeping { tasks.addTask { await keeping.run() } }
             }
         }
         logger.notice("stopping", metadata: ["event": "stopping"])
         await admin.close(within: .seconds(GatewayLimits.shutdownSeconds))
         await close(listeners)
+    }
+
+    private var tokenUseKeeping: [TokenUseKeeping] {
+        core.runtimes.map { TokenUseKeeping(runtime: $0, logger: logger, clock: ContinuousClock()) }
     }
 
     private func reloadAtSignals() async {
@@ -103,6 +110,8 @@ package struct GatewayServer: Service {
                 tasks.addTask { await listener.close(within: .seconds(GatewayLimits.shutdownSeconds)) }
             }
         }
+        // The last requests are through.
+        for keeping in tokenUseKeeping { _ = await keeping.keep() }
         await core.close()
     }
 

@@ -3,7 +3,7 @@ enum ControlSchema {
     /// All migrations.
     ///
     /// Append; never change one that was released.
-    static let history = SchemaHistory(name: "control database", migrations: [version1])
+    static let history = SchemaHistory(name: "control database", migrations: [version1, version2])
 
     /// Connections that a command made, and the digests of tokens.
     ///
@@ -34,5 +34,19 @@ enum ControlSchema {
         ) STRICT;
 
         PRAGMA user_version = 1;
+        """
+
+    /// The uses of tokens, to the second; those of files have no row in `tokens`.
+    private static let version2: StaticString = """
+        ALTER TABLE tokens DROP COLUMN last_used;
+        CREATE TABLE token_uses (
+            id TEXT PRIMARY KEY,
+            first_used INTEGER NOT NULL,
+            last_used INTEGER NOT NULL,
+            network TEXT,
+            client TEXT
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 2;
         """
 }

@@ -10,7 +10,13 @@ package protocol ControlStore: Sendable {
     /// Keeps another token.
     func add(_ token: TokenRecord) async throws(StoreError)
     /// Ends a token; false when no such token is here.
+    ///
+    /// One that ends before keeps its moment.
     func revoke(_ id: AccessToken.ID, at moment: Timestamp) async throws(StoreError) -> Bool
+    /// Keeps the last uses of tokens, those of files included, all in one transaction.
+    func keep(_ uses: [AccessToken.ID: TokenUseRecord]) async throws(StoreError)
+    /// Forgets tokens and all that is kept of them.
+    func forget(_ tokens: [AccessToken.ID]) async throws(StoreError)
     /// Closes the database.
     func close() async
 }

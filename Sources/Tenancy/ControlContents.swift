@@ -6,6 +6,8 @@ package struct ControlContents: Sendable {
     package var connections: [MadeConnection]
     /// Their tokens and those made for connections of files, ended ones included.
     package var tokens: [TokenRecord]
+    /// The uses of tokens, those of files included.
+    package var uses: [AccessToken.ID: TokenUseRecord]
 
     /// A connection that a command made.
     package struct MadeConnection: Sendable {
@@ -24,10 +26,15 @@ package struct ControlContents: Sendable {
         }
     }
 
-    /// These connections and tokens.
-    package init(connections: [MadeConnection] = [], tokens: [TokenRecord] = []) {
+    /// These connections, tokens and uses.
+    package init(
+        connections: [MadeConnection] = [],
+        tokens: [TokenRecord] = [],
+        uses: [AccessToken.ID: TokenUseRecord] = [:]
+    ) {
         self.connections = connections
         self.tokens = tokens
+        self.uses = uses
     }
 }
 
@@ -69,12 +76,5 @@ package struct TokenRecord: Sendable {
         self.expires = expires
         self.revoked = revoked
         self.origin = origin
-    }
-
-    /// Whether the token opens its connection at that moment.
-    package func isLive(at now: Timestamp) -> Bool {
-        if let revoked, revoked <= now { return false }
-        if let expires, expires <= now { return false }
-        return true
     }
 }

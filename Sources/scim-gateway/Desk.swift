@@ -82,7 +82,7 @@ extension Desk {
     func tokens(of tenant: String?) async throws -> [AdminMessages.TokenRow] {
         switch self {
         case .running(let client): try await client.get("/v1/tokens" + (tenant.map { "/\($0)" } ?? ""))
-        case .offline(let desk, _): try desk.tokens(of: tenant)
+        case .offline(let desk, _): try await desk.tokens(of: tenant)
         }
     }
 

@@ -4,8 +4,8 @@ import Gateway
 /// `scim-gateway token …`.
 struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make, list and revoke tokens.",
-        subcommands: [Create.self, List.self, Revoke.self]
+        abstract: "Make, list, show and revoke tokens.",
+        subcommands: [Create.self, List.self, Show.self, Revoke.self]
     )
 
     /// `token create TENANT/CONNECTION`.
@@ -40,7 +40,7 @@ struct Token: AsyncParsableCommand {
     /// `token list [TENANT]`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List tokens, ended ones too. Never shows a secret."
+            abstract: "List tokens, those that ended in the last 90 days too. Never shows a secret."
         )
 
         @OptionGroup var global: GlobalOptions
@@ -48,17 +48,36 @@ struct Token: AsyncParsableCommand {
         @Argument(help: "Only this tenant's.")
         var tenant: String?
 
+        @OptionGroup var form: OutputForm
+
         func run() async throws {
             let rows = try await Desk.work(global) { try await $0.tokens(of: tenant) }
-            Output.table(
-                ["ID", "TENANT", "CONNECTION", "CREATED", "ENDS", "STATE", "FROM"],
-                rows.map { row in
-                    [
-                        row.tokenID, row.tenant, row.connection, String(row.created?.prefix(10) ?? "-"),
-                        String(row.expires?.prefix(10) ?? "never"), row.state, row.origin,
-                    ]
-                }
-            )
+            guard form.output == .text else { return try Output.json(rows) }
+            TokenTable.show(rows)
+        }
+    }
+
+    /// `token show ID`.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show all that is known of a token: its life, and when and from where it was last used."
+        )
+
+        @OptionGroup var global: GlobalOptions
+
+        @OptionGroup var form: OutputForm
+
+        @Argument(help: "The token's public id, as token list shows it.")
+        var id: String
+
+        func run() async throws {
+            let rows = try await Desk.work(global) { try await $0.tokens(of: nil) }
+            guard let row = rows.first(where: { $0.tokenID == id }) else {
+                Output.note("error: no token has the id '\(id)'; see: scim-gateway token list")
+                throw ExitCode.refused
+            }
+            guard form.output == .text else { return try Output.json(row) }
+            TokenTable.show(row)
         }
     }
 

@@ -52,7 +52,7 @@ struct RequestLogTests {
 }
 
 /// The metadata of lines, as text.
-private final class KeptLines: Sendable {
+final class KeptLines: Sendable {
     let lines = Mutex<[[String: String]]>([])
 
     /// A logger whose lines are kept here.

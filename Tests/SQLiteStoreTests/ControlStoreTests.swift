@@ -111,4 +111,49 @@ struct ControlStoreTests {
             await store.close()
         }
     }
+
+    @Test func `a token that was to be revoked later can be revoked before`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let token = try token("AAAAAAAA")
+            try await store.add(token)
+
+            _ = try await store.revoke(token.id, at: Timestamp(milliseconds: 20))
+            _ = try await store.revoke(token.id, at: Timestamp(milliseconds: 10))
+
+            #expect(try await store.contents().tokens.first?.revoked?.milliseconds == 10)
+            await store.close()
+        }
+    }
+
+    @Test func `the last uses of tokens are kept, and forgotten with their token`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let (token, other) = (try token("AAAAAAAA"), try token("BBBBBBBB"))
+            let first = TokenUseRecord(
+                first: Timestamp(milliseconds: 1_000),
+                last: Timestamp(milliseconds: 1_000),
+                network: "203.0.113.0/24",
+                client: "A/1"
+            )
+            let last = TokenUseRecord(
+                first: Timestamp(milliseconds: 1_000),
+                last: Timestamp(milliseconds: 9_000),
+                network: nil,
+                client: nil
+            )
+            try await store.add(token)
+            try await store.add(other)
+
+            try await store.keep([token.id: first, other.id: first])
+            try await store.keep([token.id: last])
+            let kept = try await store.contents().uses
+            try await store.forget([token.id])
+            let left = try await store.contents()
+
+            #expect(kept == [token.id: last, other.id: first])
+            #expect(left.uses == [other.id: first] && left.tokens.map(\.id) == [other.id])
+            await store.close()
+        }
+    }
 }

@@ -46,6 +46,26 @@ enum Given {
         Timestamp(milliseconds: now.milliseconds + count * 86_400_000)
     }
 
+    /// A token of the connection main of contoso, made by command.
+    static func token(
+        _ id: String = "aaaaaaaa",
+        expires: Timestamp? = nil,
+        revoked: Timestamp? = nil
+    ) -> TokenRecord {
+        // The ids of tests are 8 base62 characters.
+        // swift-format-ignore: NeverForceUnwrap
+        TokenRecord(
+            id: AccessToken.ID(id)!,
+            digest: Array(repeating: 1, count: 32),
+            tenant: .init("contoso"),
+            connection: .init("main"),
+            created: now,
+            expires: expires,
+            revoked: revoked,
+            origin: .control
+        )
+    }
+
     /// A settings file with a listener for each profile.
     static let gatewayText = """
         version: 1

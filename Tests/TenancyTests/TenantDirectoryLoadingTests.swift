@@ -320,6 +320,25 @@ struct ControlMergingTests {
         #expect(merged.change == DirectoryChange(unchanged: 1))
     }
 
+    @Test func `the uses of a token survive a reload, unless another secret has its id`() throws {
+        let file = { (byte: UInt8) in
+            let digest = [UInt8](repeating: byte, count: 32)
+            return ["a.yaml": Given.tenantText("a", connection: "    tokens:\n" + Given.tokenText("aaaaaaaa", digest: digest))]
+        }
+        let kept = TokenUseRecord(first: Given.now, last: Given.now, network: nil, client: "A/1")
+        let id = try #require(AccessToken.ID("aaaaaaaa"))
+
+        let first = try load(file(7), ControlContents(uses: [id: kept]))
+        let use = try #require(first.directories[.commercial]?.token(id)?.life.use)
+        _ = use.note(at: Given.days(1), from: nil, client: "B/1")
+        let second = TenantDirectoryLoading.load(try input(after: first), files: memory(file(7)))
+        let third = TenantDirectoryLoading.load(try input(after: second), files: memory(file(8)))
+
+        #expect(use.record?.first == Given.now && use.record?.client == "B/1")
+        #expect(second.directories[.commercial]?.token(id)?.life.use === use)
+        #expect(third.directories[.commercial]?.token(id)?.life.use !== use)
+    }
+
     @Test func `a database of one profile opens nothing in another`() throws {
         let contents = ControlContents(tokens: [try token("bbbbbbbb", "a", "main")])
         var input = try input()

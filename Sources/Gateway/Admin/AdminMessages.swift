@@ -82,9 +82,17 @@ package enum AdminMessages {
         package var connection: String
         /// When it was made, RFC 3339; nil for one that a file declares.
         package var created: String?
-        /// When it ends, RFC 3339.
-        package var expires: String?
-        /// `active`, `expired` or `revoked`.
+        /// When it ends or ended, whatever ends it, RFC 3339; nil is never.
+        package var ends: String?
+        /// When it was first used, RFC 3339; nil is never.
+        package var firstUsed: String?
+        /// When it was last used, RFC 3339; nil is never.
+        package var lastUsed: String?
+        /// From which network it was last used: `203.0.113.0/24`.
+        package var lastNetwork: String?
+        /// Which client used it last, as far as it said.
+        package var lastClient: String?
+        /// A word of ``TokenState``, or `not in force` for one that has neither ended nor a connection to open.
         package var state: String
         /// `file` or `control`.
         package var origin: String

@@ -53,9 +53,9 @@ struct AdminRoutes: Sendable {
         case (.post, "v1", "tokens", 2):
             return try Self.reply(await desk.createToken(try await message(request)))
         case (.get, "v1", "tokens", 2):
-            return try Self.reply(desk.tokens(of: nil))
+            return try Self.reply(await desk.tokens(of: nil))
         case (.get, "v1", "tokens", 3):
-            return try Self.reply(desk.tokens(of: parts[2]))
+            return try Self.reply(await desk.tokens(of: parts[2]))
         case (.delete, "v1", "tokens", 3):
             try await desk.revokeToken(parts[2])
             return Reply(status: .noContent)

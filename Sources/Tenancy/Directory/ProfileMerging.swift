@@ -112,7 +112,7 @@ struct ProfileMerging {
 
     private mutating func add(_ entry: TenantDirectory.Entry, at place: FilePlace) {
         let key = LiveKey(tenant: entry.tenant.id, connection: entry.connection.id)
-        if entry.record.isLive(at: input.now) {
+        if entry.life.isLive(at: input.now) {
             guard liveTokens[key, default: 0] < TenancyLimits.liveTokens else {
                 findings.append(
                     Finding(
@@ -134,7 +134,21 @@ struct ProfileMerging {
         guard let tenant = tenants[record.tenant],
             let connection = tenant.connections.first(where: { $0.id == record.connection })
         else { return nil }
-        return TenantDirectory.Entry(record: record, tenant: tenant, connection: connection)
+        return TenantDirectory.Entry(
+            life: TokenLife(record, use: use(of: record)),
+            tenant: tenant,
+            connection: connection
+        )
+    }
+
+    /// The uses that are being noted already, or else what the control database keeps of them.
+    ///
+    /// Another secret under the same id is another token.
+    private func use(of record: TokenRecord) -> TokenUse {
+        if let before = input.previous[profile]?.token(record.id), before.record.digest == record.digest {
+            return before.life.use
+        }
+        return TokenUse(contents.uses[record.id])
     }
 
     private mutating func warn(_ message: String) {

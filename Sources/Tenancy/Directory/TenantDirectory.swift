@@ -18,19 +18,27 @@ package struct TenantDirectory: Sendable {
 
     /// A token and what it opens.
     package struct Entry: Sendable {
-        /// The token's record.
-        package let record: TokenRecord
+        /// The token.
+        package let life: TokenLife
         /// The tenant that it opens.
         package let tenant: Tenant
         /// The connection of that tenant.
         package let connection: Connection
 
         /// A token of a connection.
-        package init(record: TokenRecord, tenant: Tenant, connection: Connection) {
-            self.record = record
+        package init(life: TokenLife, tenant: Tenant, connection: Connection) {
+            self.life = life
             self.tenant = tenant
             self.connection = connection
         }
+
+        /// A token of a connection that was never used.
+        package init(record: TokenRecord, tenant: Tenant, connection: Connection) {
+            self.init(life: TokenLife(record), tenant: tenant, connection: connection)
+        }
+
+        /// The token's record.
+        package var record: TokenRecord { life.record }
     }
 
     /// A directory of these tenants and tokens.
@@ -55,13 +63,23 @@ package struct TenantDirectory: Sendable {
     /// The tokens of one connection, the oldest first; those of files, whose making is not known,
     /// before them.
     package func tokens(of connection: Connection.ID, in tenant: Tenant.ID) -> [TokenRecord] {
-        let records = tokens.values.map(\.record).filter {
-            $0.connection == connection && $0.tenant == tenant
+        lives(of: connection, in: tenant).map(\.record)
+    }
+
+    /// The same tokens with their uses.
+    package func lives(of connection: Connection.ID, in tenant: Tenant.ID) -> [TokenLife] {
+        let lives = tokens.values.map(\.life).filter {
+            $0.record.connection == connection && $0.record.tenant == tenant
         }
-        return records.sorted { left, right in
-            (left.created?.milliseconds ?? .min, left.id.text) < (
-                right.created?.milliseconds ?? .min, right.id.text
+        return lives.sorted { left, right in
+            (left.record.created?.milliseconds ?? .min, left.record.id.text) < (
+                right.record.created?.milliseconds ?? .min, right.record.id.text
             )
         }
+    }
+
+    /// The life of a token that the control database keeps, whether it opens anything here or not.
+    package func life(of record: TokenRecord) -> TokenLife {
+        tokens[record.id]?.life ?? TokenLife(record)
     }
 }

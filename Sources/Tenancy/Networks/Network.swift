@@ -39,6 +39,15 @@ package struct Network: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The network of that prefix around an address.
+    ///
+    /// The length must fit the address: 0…32 or 0…128.
+    init(around address: IPAddress, prefixLength: Int) {
+        // There are as many bytes as before, and so it is an address.
+        self.address = IPAddress(bytes: Self.masked(address.bytes, prefixLength)) ?? address
+        self.prefixLength = prefixLength
+    }
+
     /// Whether the address lies in the network.
     package func contains(_ other: IPAddress) -> Bool {
         other.bytes.count == address.bytes.count && Self.masked(other.bytes, prefixLength) == address.bytes
@@ -61,6 +70,15 @@ package struct Network: Sendable, Hashable, CustomStringConvertible {
             if byte != 0 { break }
         }
         return count
+    }
+}
+
+extension IPAddress {
+    /// The network that is told in place of an address: /24, or /48 for IPv6.
+    ///
+    /// Enough to know a cloud or an office again, too little to know a person's device.
+    var neighbourhood: Network {
+        Network(around: self, prefixLength: bytes.count == 4 ? 24 : 48)
     }
 }
 

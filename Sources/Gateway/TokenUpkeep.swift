@@ -1,0 +1,74 @@
+import Logging
+import SCIM
+import Store
+import Tenancy
+
+/// What is done for tokens in the background: ended ones are forgotten after a while.
+struct TokenUpkeep: Sendable {
+    let core: GatewayCore
+    let logger: Logger
+    /// An argument, so that tests need not wait.
+    let clock: any Clock<Duration>
+
+    /// How often tokens are looked at: everything here is counted in days.
+    static let interval = Duration.seconds(3_600)
+
+    /// Works until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            for runtime in core.runtimes { await forgetEnded(in: runtime) }
+            do {
+                try await clock.sleep(for: Self.interval)
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// Forgets the tokens of a profile's control database that ended long ago, and the uses of tokens that no file
+    /// declares any more.
+    func forgetEnded(in runtime: ProfileRuntime) async {
+        do throws(StoreError) {
+            let contents = try await runtime.control.contents()
+            let forgotten = contents.forgettable(in: runtime.directory, now: runtime.now())
+            guard !forgotten.isEmpty else { return }
+            try await runtime.control.forget(forgotten)
+            logger.info(
+                "ended tokens forgotten",
+                metadata: [
+                    "event": "token.forgotten", "scim.profile": "\(runtime.profile.name.rawValue)",
+                    "count": .stringConvertible(forgotten.count),
+                ]
+            )
+            do throws(AdminMessages.Problem) {
+                try await core.refresh()
+            } catch {
+                logger.error(
+                    "the control database cannot be read again",
+                    metadata: ["event": "store.unavailable", "error.message": .string(error.detail)]
+                )
+            }
+        } catch {
+            logger.error(
+                "ended tokens cannot be forgotten",
+                metadata: [
+                    "event": "store.unavailable", "scim.profile": "\(runtime.profile.name.rawValue)",
+                    "error.message": .string(error.operatorText),
+                ]
+            )
+        }
+    }
+}
+
+extension ControlContents {
+    /// The tokens of which nothing need be kept any more: those that ended so long ago that no list shows them, and
+    /// those of which only uses are left, because their file does not declare them any more.
+    func forgettable(in directory: TenantDirectory, now: Timestamp) -> [AccessToken.ID] {
+        let ended = tokens.filter { directory.life(of: $0).isForgotten(at: now) }
+        let known = Set(tokens.map(\.id)).union(directory.tokens.keys)
+        let left = uses.filter {
+            !known.contains($0.key) && $0.value.last.isOlder(thanDays: TokenLife.listedDays, at: now)
+        }
+        return (ended.map(\.id) + left.keys).sorted { $0.text < $1.text }
+    }
+}

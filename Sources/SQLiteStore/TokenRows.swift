@@ -1,0 +1,121 @@
+import SCIM
+import Store
+import Tenancy
+
+/// The tokens in a control database and what is kept of their uses, inside a transaction.
+struct TokenRows {
+    /// The writer.
+    let database: SQLiteDatabase
+
+    /// All tokens that commands made, in the order they were made.
+    func all() throws -> [TokenRecord] {
+        let statement = try database.prepared(
+            "SELECT id, digest, tenant, connection, created, expires, revoked FROM tokens ORDER BY row"
+        )
+        defer { statement.reset() }
+        var tokens: [TokenRecord] = []
+        while try statement.step() {
+            tokens.append(
+                TokenRecord(
+                    id: try id(statement.text(0)),
+                    digest: statement.bytes(1),
+                    tenant: .init(statement.text(2)),
+                    connection: .init(statement.text(3)),
+                    created: moment(statement, 4),
+                    expires: moment(statement, 5),
+                    revoked: moment(statement, 6),
+                    origin: .control
+                )
+            )
+        }
+        return tokens
+    }
+
+    /// Adds a token.
+    func add(_ token: TokenRecord) throws {
+        let statement = try database.prepared(
+            """
+            INSERT INTO tokens (id, digest, tenant, connection, created, expires, revoked)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """
+        )
+        try statement.bind(1, token.id.text)
+        try statement.bind(2, token.digest)
+        try statement.bind(3, token.tenant.text)
+        try statement.bind(4, token.connection.text)
+        try statement.bind(5, token.created?.milliseconds)
+        try statement.bind(6, token.expires?.milliseconds)
+        try statement.bind(7, token.revoked?.milliseconds)
+        try statement.run()
+    }
+
+    /// Ends a token at that moment, unless it ends before; false when it is not here.
+    func revoke(_ id: AccessToken.ID, at moment: Timestamp) throws -> Bool {
+        let statement = try database.prepared(
+            "UPDATE tokens SET revoked = min(coalesce(revoked, ?2), ?2) WHERE id = ?1"
+        )
+        try statement.bind(1, id.text)
+        try statement.bind(2, moment.milliseconds)
+        try statement.run()
+        return database.changes > 0
+    }
+
+    /// Forgets a token and its uses.
+    func forget(_ id: AccessToken.ID) throws {
+        for text: StaticString in ["DELETE FROM tokens WHERE id = ?1", "DELETE FROM token_uses WHERE id = ?1"] {
+            let statement = try database.prepared(text)
+            try statement.bind(1, id.text)
+            try statement.run()
+        }
+    }
+
+    private func id(_ text: String) throws -> AccessToken.ID {
+        guard let id = AccessToken.ID(text) else {
+            throw StoreError.unusable("The control database holds a token id that is none.")
+        }
+        return id
+    }
+
+    private func moment(_ statement: SQLiteStatement, _ column: Int32) -> Timestamp? {
+        statement.optionalInteger(column).map { Timestamp(milliseconds: $0) }
+    }
+}
+
+// MARK: - Uses
+
+extension TokenRows {
+    /// The uses of all tokens.
+    func uses() throws -> [AccessToken.ID: TokenUseRecord] {
+        let statement = try database.prepared(
+            "SELECT id, first_used, last_used, network, client FROM token_uses"
+        )
+        defer { statement.reset() }
+        var uses: [AccessToken.ID: TokenUseRecord] = [:]
+        while try statement.step() {
+            uses[try id(statement.text(0))] = TokenUseRecord(
+                first: Timestamp(milliseconds: statement.integer(1)),
+                last: Timestamp(milliseconds: statement.integer(2)),
+                network: statement.optionalText(3),
+                client: statement.optionalText(4)
+            )
+        }
+        return uses
+    }
+
+    /// Keeps the uses of a token in place of those kept before.
+    func keep(_ use: TokenUseRecord, of id: AccessToken.ID) throws {
+        let statement = try database.prepared(
+            """
+            INSERT INTO token_uses (id, first_used, last_used, network, client) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (id) DO UPDATE SET
+                first_used = ?2, last_used = ?3, network = ?4, client = ?5
+            """
+        )
+        try statement.bind(1, id.text)
+        try statement.bind(2, use.first.milliseconds)
+        try statement.bind(3, use.last.milliseconds)
+        try statement.bind(4, use.network)
+        try statement.bind(5, use.client)
+        try statement.run()
+    }
+}
