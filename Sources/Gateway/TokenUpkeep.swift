@@ -63,9 +63,14 @@ struct TokenUpkeep: Sendable {
 extension ControlContents {
     /// The tokens of which nothing need be kept any more: those that ended so long ago that no list shows them, and
     /// those of which only uses are left, because their file does not declare them any more.
+    ///
+    /// A token outlives the one in whose place it stepped: without its first use, the other would be live again.
     func forgettable(in directory: TenantDirectory, now: Timestamp) -> [AccessToken.ID] {
-        let ended = tokens.filter { directory.life(of: $0).isForgotten(at: now) }
         let known = Set(tokens.map(\.id)).union(directory.tokens.keys)
+        let ended = tokens.filter { token in
+            let holdsPredecessor = token.replacement.map { known.contains($0.predecessor) } ?? false
+            return !holdsPredecessor && directory.life(of: token).isForgotten(at: now)
+        }
         let left = uses.filter {
             !known.contains($0.key) && $0.value.last.isOlder(thanDays: TokenLife.listedDays, at: now)
         }

@@ -3,7 +3,7 @@ enum ControlSchema {
     /// All migrations.
     ///
     /// Append; never change one that was released.
-    static let history = SchemaHistory(name: "control database", migrations: [version1, version2])
+    static let history = SchemaHistory(name: "control database", migrations: [version1, version2, version3])
 
     /// Connections that a command made, and the digests of tokens.
     ///
@@ -48,5 +48,14 @@ enum ControlSchema {
         ) STRICT, WITHOUT ROWID;
 
         PRAGMA user_version = 2;
+        """
+
+    /// What people call a token, and the token in whose place it steps: `overlap` milliseconds after its first use.
+    private static let version3: StaticString = """
+        ALTER TABLE tokens ADD COLUMN name TEXT;
+        ALTER TABLE tokens ADD COLUMN replaces TEXT;
+        ALTER TABLE tokens ADD COLUMN overlap INTEGER;
+
+        PRAGMA user_version = 3;
         """
 }

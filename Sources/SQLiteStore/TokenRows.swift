@@ -10,7 +10,10 @@ struct TokenRows {
     /// All tokens that commands made, in the order they were made.
     func all() throws -> [TokenRecord] {
         let statement = try database.prepared(
-            "SELECT id, digest, tenant, connection, created, expires, revoked FROM tokens ORDER BY row"
+            """
+            SELECT id, digest, tenant, connection, created, expires, revoked, name, replaces, overlap
+            FROM tokens ORDER BY row
+            """
         )
         defer { statement.reset() }
         var tokens: [TokenRecord] = []
@@ -24,7 +27,11 @@ struct TokenRows {
                     created: moment(statement, 4),
                     expires: moment(statement, 5),
                     revoked: moment(statement, 6),
-                    origin: .control
+                    origin: .control,
+                    name: statement.optionalText(7),
+                    replacement: try statement.optionalText(8).map {
+                        TokenRecord.Replacement(of: try id($0), overlapMilliseconds: statement.integer(9))
+                    }
                 )
             )
         }
@@ -35,8 +42,9 @@ struct TokenRows {
     func add(_ token: TokenRecord) throws {
         let statement = try database.prepared(
             """
-            INSERT INTO tokens (id, digest, tenant, connection, created, expires, revoked)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO tokens
+                (id, digest, tenant, connection, created, expires, revoked, name, replaces, overlap)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """
         )
         try statement.bind(1, token.id.text)
@@ -46,6 +54,9 @@ struct TokenRows {
         try statement.bind(5, token.created?.milliseconds)
         try statement.bind(6, token.expires?.milliseconds)
         try statement.bind(7, token.revoked?.milliseconds)
+        try statement.bind(8, token.name)
+        try statement.bind(9, token.replacement?.predecessor.text)
+        try statement.bind(10, token.replacement?.overlapMilliseconds)
         try statement.run()
     }
 

@@ -56,6 +56,24 @@ package struct TokenRecord: Sendable {
     package let revoked: Timestamp?
     /// Where it is kept.
     package let origin: Connection.Origin
+    /// What people call it, such as the Entra application that has it; nil when nobody named it.
+    package let name: String?
+    /// The token in whose place this one steps; nil when it was made beside the others.
+    package let replacement: Replacement?
+
+    /// That a token steps in place of another.
+    package struct Replacement: Sendable, Equatable {
+        /// The token that ends.
+        package let predecessor: AccessToken.ID
+        /// How long after the first use of the new token the predecessor still works: in milliseconds, 0 and up.
+        package let overlapMilliseconds: Int64
+
+        /// A step in place of that token.
+        package init(of predecessor: AccessToken.ID, overlapMilliseconds: Int64) {
+            self.predecessor = predecessor
+            self.overlapMilliseconds = overlapMilliseconds
+        }
+    }
 
     /// A token's record.
     package init(
@@ -66,7 +84,9 @@ package struct TokenRecord: Sendable {
         created: Timestamp?,
         expires: Timestamp?,
         revoked: Timestamp?,
-        origin: Connection.Origin
+        origin: Connection.Origin,
+        name: String? = nil,
+        replacement: Replacement? = nil
     ) {
         self.id = id
         self.digest = digest
@@ -76,5 +96,7 @@ package struct TokenRecord: Sendable {
         self.expires = expires
         self.revoked = revoked
         self.origin = origin
+        self.name = name
+        self.replacement = replacement
     }
 }

@@ -78,6 +78,14 @@ extension Desk {
         }
     }
 
+    /// A token in place of another.
+    func rotateToken(_ order: AdminMessages.RotateToken) async throws -> AdminMessages.MadeToken {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/rotations", order)
+        case .offline(let desk, _): try await desk.rotateToken(order)
+        }
+    }
+
     /// The tokens of all tenants or of one.
     func tokens(of tenant: String?) async throws -> [AdminMessages.TokenRow] {
         switch self {

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Gateway
+import Tenancy
 
 /// `scim-gateway token …`.
 struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make, list, show and revoke tokens.",
-        subcommands: [Create.self, List.self, Show.self, Revoke.self]
+        abstract: "Make, replace, list, show and revoke tokens.",
+        subcommands: [Create.self, Rotate.self, List.self, Show.self, Revoke.self]
     )
 
     /// `token create TENANT/CONNECTION`.
@@ -17,23 +18,65 @@ struct Token: AsyncParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: "TENANT/CONNECTION.")
-        var connection: String
+        @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
+        var connection: ConnectionName
 
-        @Option(help: "How long the token lives, in days.", transform: Days.reading)
-        var expires = 365
+        @Option(help: "A name for people, such as that of the Entra application.")
+        var name: String?
+
+        @Option(help: "How long the token lives: 365d, 12h.", transform: Lifetime.reading)
+        var expires = Lifetime.year
 
         func run() async throws {
-            let parts = connection.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2 else {
-                throw ValidationError("write TENANT/CONNECTION, such as contoso/head-office")
-            }
             let order = AdminMessages.CreateToken(
-                tenant: parts[0],
-                connection: parts[1],
-                expiresInDays: expires
+                tenant: connection.tenant,
+                connection: connection.connection,
+                lifeSeconds: expires.seconds,
+                name: name
             )
             TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
+        }
+    }
+
+    /// `token rotate TENANT/CONNECTION`.
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a token in place of the one that a connection has, and print it, once.",
+            discussion: """
+                The old token works on until some time after the new one is first used: put the new one into the client at \
+                leisure, and the old one ends itself.
+                """
+        )
+
+        @OptionGroup var global: GlobalOptions
+
+        @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
+        var connection: ConnectionName
+
+        @Option(help: "How long the old token works after that: 14d, 1h, 0s.", transform: Lifetime.reading)
+        var overlap = Lifetime.fortnight
+
+        @Option(help: "A name for people, such as that of the Entra application.")
+        var name: String?
+
+        @Option(help: "How long the new token lives: 365d, 12h.", transform: Lifetime.reading)
+        var expires = Lifetime.year
+
+        func run() async throws {
+            let order = AdminMessages.RotateToken(
+                tenant: connection.tenant,
+                connection: connection.connection,
+                lifeSeconds: expires.seconds,
+                overlapSeconds: overlap.seconds,
+                name: name
+            )
+            let made = try await Desk.work(global) { try await $0.rotateToken(order) }
+            TokenOutput.show(made)
+            guard let old = made.replaces else { return }
+            Output.note(
+                "\(old) stays valid until \(DurationText.words(.seconds(overlap.seconds))) after \(made.tokenID) is first "
+                    + "used. Two tokens are active; a third is not possible."
+            )
         }
     }
 

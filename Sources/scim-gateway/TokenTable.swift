@@ -5,10 +5,10 @@ enum TokenTable {
     /// One line a token.
     static func show(_ rows: [AdminMessages.TokenRow]) {
         Output.table(
-            ["ID", "TENANT", "CONNECTION", "CREATED", "ENDS", "LAST USED", "STATE", "FROM"],
+            ["ID", "TENANT", "CONNECTION", "NAME", "CREATED", "ENDS", "LAST USED", "STATE", "FROM"],
             rows.map { row in
                 [
-                    row.tokenID, row.tenant, row.connection, day(row.created) ?? "-", day(row.ends) ?? "never",
+                    row.tokenID, row.tenant, row.connection, row.name ?? "-", day(row.created) ?? "-", day(row.ends) ?? "never",
                     Elapsed.text(since: row.lastUsed), row.state, row.origin,
                 ]
             }
@@ -19,7 +19,9 @@ enum TokenTable {
     static func show(_ row: AdminMessages.TokenRow) {
         let lines: [(String, String?)] = [
             ("connection", "\(row.tenant)/\(row.connection)"),
+            ("name", row.name),
             ("state", row.state),
+            ("replaces", row.replaces),
             ("created", row.created),
             ("ends", row.ends ?? "never"),
             ("first used", row.firstUsed ?? "never"),

@@ -113,13 +113,27 @@ struct TokenUseKeepingTests {
         #expect(forgettable.map(\.text) == ["aaaaaaaa", "dddddddd"])
     }
 
+    @Test func `a token that stepped in place of another is forgotten after it`() {
+        let now = Timestamp(milliseconds: 1_800_000_000_000)
+        let old = Self.token("aaaaaaaa", expires: nil)
+        let new = Self.token("bbbbbbbb", expires: now.adding(days: -91), inPlaceOf: old.id)
+
+        let beside = ControlContents(tokens: [old, new]).forgettable(in: .empty(.commercial), now: now)
+        let alone = ControlContents(tokens: [new]).forgettable(in: .empty(.commercial), now: now)
+
+        #expect(beside.isEmpty)
+        #expect(alone == [new.id])
+    }
+
     private static func id(_ text: String) -> AccessToken.ID {
         // The ids above are 8 base62 characters.
         // swift-format-ignore: NeverForceUnwrap
         AccessToken.ID(text)!
     }
 
-    private static func token(_ text: String, expires: Timestamp?) -> TokenRecord {
+    private static func token(_ text: String, expires: Timestamp?, inPlaceOf old: AccessToken.ID? = nil)
+        -> TokenRecord
+    {
         TokenRecord(
             id: id(text),
             digest: Array(repeating: 1, count: 32),
@@ -128,7 +142,8 @@ struct TokenUseKeepingTests {
             created: nil,
             expires: expires,
             revoked: nil,
-            origin: .control
+            origin: .control,
+            replacement: old.map { .init(of: $0, overlapMilliseconds: 0) }
         )
     }
 }

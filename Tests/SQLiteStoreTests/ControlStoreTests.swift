@@ -23,7 +23,12 @@ struct ControlStoreTests {
         created: Timestamp(milliseconds: 5)
     )
 
-    private func token(_ id: String, expires: Timestamp? = nil) throws -> TokenRecord {
+    private func token(
+        _ id: String,
+        expires: Timestamp? = nil,
+        name: String? = nil,
+        replacement: TokenRecord.Replacement? = nil
+    ) throws -> TokenRecord {
         TokenRecord(
             id: try #require(AccessToken.ID(id)),
             digest: [UInt8](repeating: 7, count: 32),
@@ -32,7 +37,9 @@ struct ControlStoreTests {
             created: Timestamp(milliseconds: 6),
             expires: expires,
             revoked: nil,
-            origin: .control
+            origin: .control,
+            name: name,
+            replacement: replacement
         )
     }
 
@@ -108,6 +115,22 @@ struct ControlStoreTests {
 
             #expect(first && second && !unknown)
             #expect(try await store.contents().tokens.first?.revoked?.milliseconds == 10)
+            await store.close()
+        }
+    }
+
+    @Test func `a token's name is kept, and in whose place it steps`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let old = try token("AAAAAAAA")
+            let replacement = TokenRecord.Replacement(of: old.id, overlapMilliseconds: 0)
+            try await store.add(old)
+            try await store.add(try token("BBBBBBBB", name: "rotation 2027", replacement: replacement))
+
+            let kept = try await store.contents().tokens
+
+            #expect(kept.map(\.name) == [nil, "rotation 2027"])
+            #expect(kept.map(\.replacement) == [nil, replacement])
             await store.close()
         }
     }

@@ -50,7 +50,8 @@ enum Given {
     static func token(
         _ id: String = "aaaaaaaa",
         expires: Timestamp? = nil,
-        revoked: Timestamp? = nil
+        revoked: Timestamp? = nil,
+        replacement: TokenRecord.Replacement? = nil
     ) -> TokenRecord {
         // The ids of tests are 8 base62 characters.
         // swift-format-ignore: NeverForceUnwrap
@@ -62,8 +63,14 @@ enum Given {
             created: now,
             expires: expires,
             revoked: revoked,
-            origin: .control
+            origin: .control,
+            replacement: replacement
         )
+    }
+
+    /// A token with these uses that steps in place of another.
+    static func successor(_ use: TokenUse, overlapDays: Int64) -> TokenLife.Successor {
+        TokenLife.Successor(id: token("zzzzzzzz").id, use: use, overlapMilliseconds: overlapDays * 86_400_000)
     }
 
     /// A settings file with a listener for each profile.

@@ -339,6 +339,37 @@ struct ControlMergingTests {
         #expect(third.directories[.commercial]?.token(id)?.life.use !== use)
     }
 
+    @Test func `a successor's first use ends a token of the file, also after a restart, and makes room for a third`() throws {
+        let file = ["a.yaml": Given.tenantText("a", connection: "    tokens:\n" + Given.tokenText("aaaaaaaa"))]
+        let old = try #require(AccessToken.ID("aaaaaaaa"))
+        let new = try token("bbbbbbbb", "a", "main", replacement: .init(of: old, overlapMilliseconds: 86_400_000))
+        let used = TokenUseRecord(first: Given.days(-1), last: Given.now, network: nil, client: nil)
+
+        let waiting = try load(file, ControlContents(tokens: [new]))
+        let after = try load(
+            file,
+            ControlContents(tokens: [new, try token("cccccccc", "a", "main")], uses: [new.id: used])
+        )
+
+        #expect(waiting.directories[.commercial]?.token(old)?.life.end == nil)
+        #expect(after.findings.isEmpty)
+        #expect(after.directories[.commercial]?.token(old)?.life.state(at: Given.now) == .replaced)
+        #expect(after.directories[.commercial]?.tokens.count == 3)
+    }
+
+    @Test func `a token of another connection steps in nobody's place`() throws {
+        let old = try token("aaaaaaaa", "a", "main")
+        let new = try token("bbbbbbbb", "a", "extra", replacement: .init(of: old.id, overlapMilliseconds: 0))
+        let used = TokenUseRecord(first: Given.days(-1), last: Given.now, network: nil, client: nil)
+
+        let loaded = try load(
+            ["a.yaml": Given.tenantText("a")],
+            ControlContents(connections: [try made("extra", in: "a")], tokens: [old, new], uses: [new.id: used])
+        )
+
+        #expect(loaded.directories[.commercial]?.token(old.id)?.life.end == nil)
+    }
+
     @Test func `a database of one profile opens nothing in another`() throws {
         let contents = ControlContents(tokens: [try token("bbbbbbbb", "a", "main")])
         var input = try input()
@@ -377,7 +408,8 @@ struct ControlMergingTests {
         _ id: String,
         _ tenant: String,
         _ connection: String,
-        revoked: Timestamp? = nil
+        revoked: Timestamp? = nil,
+        replacement: TokenRecord.Replacement? = nil
     ) throws -> TokenRecord {
         TokenRecord(
             id: try #require(AccessToken.ID(id)),
@@ -387,7 +419,8 @@ struct ControlMergingTests {
             created: Given.now,
             expires: nil,
             revoked: revoked,
-            origin: .control
+            origin: .control,
+            replacement: replacement
         )
     }
 }

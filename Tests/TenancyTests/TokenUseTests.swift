@@ -146,6 +146,33 @@ struct TokenLifeTests {
         #expect(TokenLife(Given.token()).end == nil)
     }
 
+    @Test func `the first use of a successor sets the end of a token, at once and for good`() {
+        let use = TokenUse()
+        let life = TokenLife(Given.token(), successors: [Given.successor(use, overlapDays: 14)])
+        #expect(life.end == nil)
+
+        _ = use.note(at: Given.now, from: nil, client: nil)
+        #expect(life.end == TokenEnd(moment: Given.days(14), cause: .replaced))
+        _ = use.note(at: Given.days(1), from: nil, client: nil)
+
+        #expect(life.end?.moment == Given.days(14))
+        #expect(life.isLive(at: Timestamp(milliseconds: Given.days(14).milliseconds - 1)))
+        #expect(life.state(at: Given.days(14)) == .replaced)
+    }
+
+    @Test func `of several successors the one counts that ends it first`() {
+        let (slow, fast) = (TokenUse(), TokenUse())
+        let life = TokenLife(
+            Given.token(expires: Given.days(9)),
+            successors: [Given.successor(slow, overlapDays: 14), Given.successor(fast, overlapDays: 0)]
+        )
+
+        _ = slow.note(at: Given.now, from: nil, client: nil)
+        #expect(life.end == TokenEnd(moment: Given.days(9), cause: .expired))
+        _ = fast.note(at: Given.days(1), from: nil, client: nil)
+        #expect(life.end == TokenEnd(moment: Given.days(1), cause: .replaced))
+    }
+
     @Test func `a token is listed for 90 days after its end`() {
         let life = TokenLife(Given.token(expires: Given.now))
 

@@ -14,8 +14,8 @@ package enum AdminMessages {
         package var dialect: String
         /// `learner` or `full`.
         package var attributes: String
-        /// How long the token lives, in days.
-        package var expiresInDays: Int
+        /// How long the token lives, in seconds.
+        package var lifeSeconds: Int64
 
         /// A request to connect a group.
         package init(
@@ -25,7 +25,7 @@ package enum AdminMessages {
             name: String?,
             dialect: String,
             attributes: String,
-            expiresInDays: Int
+            lifeSeconds: Int64
         ) {
             self.tenant = tenant
             self.group = group
@@ -33,69 +33,8 @@ package enum AdminMessages {
             self.name = name
             self.dialect = dialect
             self.attributes = attributes
-            self.expiresInDays = expiresInDays
+            self.lifeSeconds = lifeSeconds
         }
-    }
-
-    /// `POST /v1/tokens`: another token of a connection.
-    package struct CreateToken: Codable, Sendable {
-        /// The tenant's name.
-        package var tenant: String
-        /// The connection's name.
-        package var connection: String
-        /// How long the token lives, in days.
-        package var expiresInDays: Int
-
-        /// A request for a token.
-        package init(tenant: String, connection: String, expiresInDays: Int) {
-            self.tenant = tenant
-            self.connection = connection
-            self.expiresInDays = expiresInDays
-        }
-    }
-
-    /// A token that was made: its text is in no other message, and is kept nowhere.
-    package struct MadeToken: Codable, Sendable {
-        /// The whole token.
-        package var token: String
-        /// Its public id.
-        package var tokenID: String
-        /// The tenant's name.
-        package var tenant: String
-        /// The connection's name.
-        package var connection: String
-        /// The target group's display name.
-        package var group: String?
-        /// What to paste as Tenant URL; nil when no listener serves the profile.
-        package var tenantURL: String?
-        /// When it ends, RFC 3339.
-        package var expires: String
-    }
-
-    /// One row of `GET /v1/tokens`.
-    package struct TokenRow: Codable, Sendable {
-        /// The public id.
-        package var tokenID: String
-        /// The tenant's name.
-        package var tenant: String
-        /// The connection's name.
-        package var connection: String
-        /// When it was made, RFC 3339; nil for one that a file declares.
-        package var created: String?
-        /// When it ends or ended, whatever ends it, RFC 3339; nil is never.
-        package var ends: String?
-        /// When it was first used, RFC 3339; nil is never.
-        package var firstUsed: String?
-        /// When it was last used, RFC 3339; nil is never.
-        package var lastUsed: String?
-        /// From which network it was last used: `203.0.113.0/24`.
-        package var lastNetwork: String?
-        /// Which client used it last, as far as it said.
-        package var lastClient: String?
-        /// A word of ``TokenState``, or `not in force` for one that has neither ended nor a connection to open.
-        package var state: String
-        /// `file` or `control`.
-        package var origin: String
     }
 
     /// `POST /v1/users/import`: the CSV itself travels as text.

@@ -14,25 +14,52 @@ extension OperatorDesk {
     {
         let (runtime, tenant) = try core.tenant(named: order.tenant)
         let connection = try Self.connection(order.connection, of: tenant)
-        let live = runtime.directory.lives(of: connection.id, in: tenant.id).count {
-            $0.isLive(at: runtime.now())
+        let live = liveTokens(of: connection, tenant, runtime)
+        guard live.count < TenancyLimits.liveTokens else { throw .noRoom(for: live, connection, tenant) }
+        let (token, record) = try makeToken(
+            for: connection.id,
+            of: tenant,
+            runtime,
+            life: .seconds(order.lifeSeconds),
+            name: order.name
+        )
+        try await keep(record, runtime)
+        return message(token, record, group: connection.group, of: tenant, runtime)
+    }
+
+    /// A token in place of the one that a connection has, which ends some time after the new one is first used.
+    ///
+    /// - Throws: as ``connect(_:)``; a conflict when there is no token to replace, or two.
+    package func rotateToken(_ order: AdminMessages.RotateToken) async throws(AdminMessages.Problem)
+        -> AdminMessages.MadeToken
+    {
+        let (runtime, tenant) = try core.tenant(named: order.tenant)
+        let connection = try Self.connection(order.connection, of: tenant)
+        let most = Int64(runtime.profile.tokens.rotationOverlapDays)
+        guard (0...(most * 86_400)).contains(order.overlapSeconds) else {
+            throw .invalid(
+                "two tokens of profile \(runtime.profile.name.rawValue) may be valid beside one another for 0 to \(most) "
+                    + "days, not \(DurationText.words(.seconds(order.overlapSeconds)))"
+            )
         }
-        guard live < TenancyLimits.liveTokens else {
+        let live = liveTokens(of: connection, tenant, runtime)
+        guard live.count < TenancyLimits.liveTokens else { throw .noRoom(for: live, connection, tenant) }
+        guard let old = live.first else {
             throw .conflict(
-                "connection \(tenant.id)/\(connection.id) has \(live) active tokens already; revoke one first: "
-                    + "scim-gateway token list \(tenant.id)"
+                "connection \(tenant.id)/\(connection.id) has no active token to replace; make one: "
+                    + "scim-gateway token create \(tenant.id)/\(connection.id)"
             )
         }
         let (token, record) = try makeToken(
             for: connection.id,
             of: tenant,
             runtime,
-            days: order.expiresInDays
+            life: .seconds(order.lifeSeconds),
+            name: order.name,
+            replacement: .init(of: old.record.id, overlapMilliseconds: order.overlapSeconds * 1_000)
         )
-        try await Self.asking { () async throws(StoreError) in try await runtime.control.add(record) }
-        try await core.refresh()
-        let group = tenant.groups.first { $0.id == connection.group }
-        return message(token, record, group: group, runtime)
+        try await keep(record, runtime)
+        return message(token, record, group: connection.group, of: tenant, runtime)
     }
 
     /// All tokens, or those of one tenant: those that ended within ``TokenLife/listedDays``, too.
@@ -83,14 +110,22 @@ extension OperatorDesk {
         for connection: Connection.ID,
         of tenant: Tenant,
         _ runtime: ProfileRuntime,
-        days: Int
+        life: Duration,
+        name: String? = nil,
+        replacement: TokenRecord.Replacement? = nil
     )
         throws(AdminMessages.Problem) -> (AccessToken, TokenRecord)
     {
         let most = runtime.profile.tokens.maximumAgeDays
-        guard (1...most).contains(days) else {
+        guard life >= .seconds(1), life <= .seconds(most * 86_400) else {
             throw .invalid(
-                "a token of profile \(runtime.profile.name.rawValue) may live 1 to \(most) days, not \(days)"
+                "a token of profile \(runtime.profile.name.rawValue) may live 1 second to \(most) days, not "
+                    + DurationText.words(life)
+            )
+        }
+        if let name, !DisplayText.isAllowed(name) {
+            throw .invalid(
+                "a name is at most \(TenancyLimits.textBytes) bytes of text without line breaks and control characters"
             )
         }
         let now = runtime.now()
@@ -101,18 +136,43 @@ extension OperatorDesk {
             tenant: tenant.id,
             connection: connection,
             created: now,
-            expires: now.adding(days: Int64(days)),
+            expires: Timestamp(milliseconds: now.milliseconds + life.components.seconds * 1_000),
             revoked: nil,
-            origin: .control
+            origin: .control,
+            name: name,
+            replacement: replacement
         )
         return (token, record)
+    }
+
+    /// Keeps a new token and takes it up.
+    ///
+    /// - Throws: a conflict when another was made at the same moment and took the last place; the new one is revoked then.
+    private func keep(_ record: TokenRecord, _ runtime: ProfileRuntime) async throws(AdminMessages.Problem) {
+        try await Self.asking { () async throws(StoreError) in try await runtime.control.add(record) }
+        try await core.refresh()
+        guard runtime.directory.token(record.id) == nil else { return }
+        let now = runtime.now()
+        _ = try await Self.asking { () async throws(StoreError) in
+            try await runtime.control.revoke(record.id, at: now)
+        }
+        throw .conflict(
+            "another token of \(record.tenant)/\(record.connection) was made at the same moment; see: "
+                + "scim-gateway token list \(record.tenant)"
+        )
+    }
+
+    private func liveTokens(of connection: Connection, _ tenant: Tenant, _ runtime: ProfileRuntime) -> [TokenLife] {
+        let now = runtime.now()
+        return runtime.directory.lives(of: connection.id, in: tenant.id).filter { $0.isLive(at: now) }
     }
 
     /// What tells the token to the one who asked for it.
     func message(
         _ token: AccessToken,
         _ record: TokenRecord,
-        group: TargetGroup?,
+        group: TargetGroup.ID?,
+        of tenant: Tenant,
         _ runtime: ProfileRuntime
     )
         -> AdminMessages.MadeToken
@@ -122,9 +182,10 @@ extension OperatorDesk {
             tokenID: record.id.text,
             tenant: record.tenant.text,
             connection: record.connection.text,
-            group: group?.displayName,
+            group: tenant.groups.first { $0.id == group }?.displayName,
             tenantURL: core.publicURL(of: runtime.profile.name).map { $0 + "/scim/v2" },
-            expires: record.expires?.rfc3339 ?? "-"
+            expires: record.expires?.rfc3339 ?? "-",
+            replaces: record.replacement?.predecessor.text
         )
     }
 
@@ -149,6 +210,7 @@ extension OperatorDesk {
             tokenID: record.id.text,
             tenant: record.tenant.text,
             connection: record.connection.text,
+            name: record.name,
             created: record.created?.rfc3339,
             ends: life.end?.moment.rfc3339,
             firstUsed: used?.first.rfc3339,
@@ -156,7 +218,24 @@ extension OperatorDesk {
             lastNetwork: used?.network,
             lastClient: used?.client,
             state: isInForce ? life.state(at: now).rawValue : "not in force",
+            replaces: record.replacement?.predecessor.text,
             origin: record.origin.rawValue
+        )
+    }
+}
+
+extension AdminMessages.Problem {
+    /// 409: a connection has as many active tokens as it may have.
+    fileprivate static func noRoom(for live: [TokenLife], _ connection: Connection, _ tenant: Tenant)
+        -> AdminMessages.Problem
+    {
+        let tokens = live.map { life in
+            life.record.id.text + (life.end.map { " (ends \($0.moment.rfc3339.prefix(10)))" } ?? "")
+        }
+        return .conflict(
+            "connection \(tenant.id)/\(connection.id) has \(live.count) active tokens, \(tokens.joined(separator: " and ")); "
+                + "a third is not possible. Revoke the one that is not used any more: scim-gateway token revoke ID  "
+                + "(see: scim-gateway token list \(tenant.id))"
         )
     }
 }

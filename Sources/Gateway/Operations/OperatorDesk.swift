@@ -48,7 +48,7 @@ package struct OperatorDesk: Sendable {
             for: connection.id,
             of: tenant,
             runtime,
-            days: order.expiresInDays
+            life: .seconds(order.lifeSeconds)
         )
         let made = ControlContents.MadeConnection(
             tenant: tenant.id,
@@ -59,7 +59,7 @@ package struct OperatorDesk: Sendable {
             try await runtime.control.add(made, token: record)
         }
         try await core.refresh()
-        return message(token, record, group: group, runtime)
+        return message(token, record, group: group?.id, of: tenant, runtime)
     }
 }
 

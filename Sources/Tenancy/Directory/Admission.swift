@@ -72,6 +72,7 @@ package enum Admission {
         guard let end = entry.life.end, end.moment <= now else { return }
         switch end.cause {
         case .revoked: throw .unauthorized(.revoked, claim(of: entry))
+        case .replaced: throw .unauthorized(.replaced, claim(of: entry))
         case .expired: throw .unauthorized(.expired, claim(of: entry))
         }
     }

@@ -12,6 +12,7 @@ struct ProfileMerging {
     private let controlPlace: FilePlace
     private var tokens: [AccessToken.ID: TenantDirectory.Entry] = [:]
     private var liveTokens: [LiveKey: Int] = [:]
+    private let lives: TokenLives
 
     private struct LiveKey: Hashable {
         let tenant: Tenant.ID
@@ -24,6 +25,7 @@ struct ProfileMerging {
         contents = input.control[profile] ?? ControlContents()
         let data = input.settings.storage.directory
         controlPlace = FilePlace(file: "\(data)/\(profile.rawValue)/control.sqlite")
+        lives = TokenLives(contents: contents, before: input.previous[profile])
     }
 
     /// The directory of these files.
@@ -135,20 +137,10 @@ struct ProfileMerging {
             let connection = tenant.connections.first(where: { $0.id == record.connection })
         else { return nil }
         return TenantDirectory.Entry(
-            life: TokenLife(record, use: use(of: record)),
+            life: lives.life(of: record),
             tenant: tenant,
             connection: connection
         )
-    }
-
-    /// The uses that are being noted already, or else what the control database keeps of them.
-    ///
-    /// Another secret under the same id is another token.
-    private func use(of record: TokenRecord) -> TokenUse {
-        if let before = input.previous[profile]?.token(record.id), before.record.digest == record.digest {
-            return before.life.use
-        }
-        return TokenUse(contents.uses[record.id])
     }
 
     private mutating func warn(_ message: String) {

@@ -6,6 +6,23 @@ package struct TokenLife: Sendable {
     package let record: TokenRecord
     /// Its uses: the same object in every directory that has the token.
     package let use: TokenUse
+    /// The tokens that step in its place once they are used.
+    package let successors: [Successor]
+
+    /// A token that steps in place of another.
+    package struct Successor: Sendable {
+        /// Its public id.
+        package let id: AccessToken.ID
+        /// Its uses: the first of them begins the overlap.
+        package let use: TokenUse
+        /// How long after that the predecessor still works, in milliseconds.
+        package let overlapMilliseconds: Int64
+
+        /// The end of the predecessor; nil as long as this one waits for its first use.
+        package var endOfPredecessor: Timestamp? {
+            use.first.map { Timestamp(milliseconds: $0.milliseconds + overlapMilliseconds) }
+        }
+    }
 
     /// The days after its end in which a token is still listed; then it is forgotten.
     ///
@@ -13,16 +30,25 @@ package struct TokenLife: Sendable {
     package static let listedDays: Int64 = 90
 
     /// The life of a token with these uses.
-    package init(_ record: TokenRecord, use: TokenUse = TokenUse()) {
+    package init(_ record: TokenRecord, use: TokenUse = TokenUse(), successors: [Successor] = []) {
         self.record = record
         self.use = use
+        self.successors = successors
     }
 
     /// The earliest of its ends; nil when it has none.
+    ///
+    /// Every request asks anew: the first use of a successor sets an end at once, without a reload.
     package var end: TokenEnd? {
-        var end = record.expires.map { TokenEnd(moment: $0, cause: .expired) }
-        if let revoked = record.revoked, end.map({ revoked <= $0.moment }) ?? true {
-            end = TokenEnd(moment: revoked, cause: .revoked)
+        var end = record.revoked.map { TokenEnd(moment: $0, cause: .revoked) }
+        for successor in successors {
+            guard let moment = successor.endOfPredecessor, end.map({ moment < $0.moment }) ?? true else {
+                continue
+            }
+            end = TokenEnd(moment: moment, cause: .replaced)
+        }
+        if let expires = record.expires, end.map({ expires < $0.moment }) ?? true {
+            end = TokenEnd(moment: expires, cause: .expired)
         }
         return end
     }
@@ -43,6 +69,7 @@ package struct TokenLife: Sendable {
         guard let end, end.moment <= now else { return use.first == nil ? .waiting : .active }
         switch end.cause {
         case .revoked: return .revoked
+        case .replaced: return .replaced
         case .expired: return .ended
         }
     }
@@ -59,6 +86,8 @@ package struct TokenEnd: Sendable, Equatable {
     package enum Cause: Sendable {
         /// Somebody revoked it.
         case revoked
+        /// Its successor was used, and the overlap is over.
+        case replaced
         /// Its time is up.
         case expired
     }
@@ -74,6 +103,8 @@ package enum TokenState: String, Sendable, CaseIterable {
     case ended
     /// Somebody revoked it.
     case revoked
+    /// Another token stepped in its place.
+    case replaced
 }
 
 extension Timestamp {
