@@ -94,6 +94,14 @@ extension Desk {
         }
     }
 
+    /// What is the matter with a token.
+    func verify(_ order: AdminMessages.Verify) async throws -> AdminMessages.Verified {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/verifications", order)
+        case .offline(let desk, _): try await desk.verify(order)
+        }
+    }
+
     /// Ends a token.
     func revokeToken(_ id: String) async throws {
         switch self {

@@ -5,8 +5,8 @@ import Tenancy
 /// `scim-gateway token …`.
 struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make, replace, list, show and revoke tokens.",
-        subcommands: [Create.self, Rotate.self, List.self, Show.self, Revoke.self]
+        abstract: "Make, replace, list, show, verify and revoke tokens.",
+        subcommands: [Create.self, Rotate.self, List.self, Show.self, Verify.self, Revoke.self]
     )
 
     /// `token create TENANT/CONNECTION`.
@@ -138,6 +138,38 @@ struct Token: AsyncParsableCommand {
         func run() async throws {
             try await Desk.work(global) { try await $0.revokeToken(id) }
             Output.note("Token \(id) is revoked.")
+        }
+    }
+
+    /// `token verify`, the token on stdin.
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what is the matter with a token that comes on stdin. Never repeats it.",
+            discussion: """
+                printf %s "$TOKEN" | scim-gateway token verify
+                With --url it also says whether the Tenant URL is the token's. Exit code 3: something is wrong.
+                """
+        )
+
+        @OptionGroup var global: GlobalOptions
+
+        @OptionGroup var form: OutputForm
+
+        @Option(help: "The Tenant URL that the token is used with.")
+        var url: String?
+
+        func run() async throws {
+            let order = AdminMessages.Verify(text: try TokenInput.read(), tenantURL: url)
+            let verified = try await Desk.work(global) { try await $0.verify(order) }
+            if form.output == .json {
+                try Output.json(verified)
+            } else {
+                if let token = verified.token { TokenTable.line(token, verified.tenantURL) }
+                for complaint in verified.complaints {
+                    Output.note("error: \(complaint.problem)\n  fix: \(complaint.fix)")
+                }
+            }
+            if !verified.complaints.isEmpty { throw ExitCode.problems }
         }
     }
 }

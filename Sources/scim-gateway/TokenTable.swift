@@ -15,6 +15,13 @@ enum TokenTable {
         )
     }
 
+    /// A token in one line, with its Tenant URL: what `token verify` says of one that it knows.
+    static func line(_ row: AdminMessages.TokenRow, _ tenantURL: String?) {
+        let end = row.ends.map { "ends \($0.prefix(10))" } ?? "never ends"
+        let words = [row.tokenID, "\(row.tenant)/\(row.connection)", row.state, end] + (tenantURL.map { [$0] } ?? [])
+        Output.result(words.joined(separator: "  "))
+    }
+
     /// All about one token, a line for each thing.
     static func show(_ row: AdminMessages.TokenRow) {
         let lines: [(String, String?)] = [

@@ -54,6 +54,8 @@ struct AdminRoutes: Sendable {
             return try Self.reply(await desk.createToken(try await message(request)))
         case (.post, "v1", "rotations", 2):
             return try Self.reply(await desk.rotateToken(try await message(request)))
+        case (.post, "v1", "verifications", 2):
+            return try Self.reply(await desk.verify(try await message(request)))
         case (.get, "v1", "tokens", 2):
             return try Self.reply(await desk.tokens(of: nil))
         case (.get, "v1", "tokens", 3):

@@ -81,6 +81,13 @@ extension OperatorDesk {
             .sorted { ($0.tenant, $0.connection, $0.tokenID) < ($1.tenant, $1.connection, $1.tokenID) }
     }
 
+    /// What is the matter with a token, or with what should be one.
+    package func verify(_ order: AdminMessages.Verify) async throws(AdminMessages.Problem)
+        -> AdminMessages.Verified
+    {
+        try await TokenVerification(core: core).verify(order)
+    }
+
     /// Ends a token at once.
     ///
     /// - Throws: a problem when no such token exists, or when a file declares it.
@@ -200,7 +207,8 @@ extension OperatorDesk {
         return connection
     }
 
-    private static func row(_ life: TokenLife, in directory: TenantDirectory, now: Timestamp)
+    /// A token as lists show it.
+    static func row(_ life: TokenLife, in directory: TenantDirectory, now: Timestamp)
         -> AdminMessages.TokenRow
     {
         let record = life.record
