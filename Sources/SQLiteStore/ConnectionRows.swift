@@ -65,6 +65,14 @@ struct ConnectionRows {
         try statement.bind(8, made.created.milliseconds)
         try statement.run()
     }
+
+    /// Removes a connection.
+    func remove(_ connection: Connection.ID, of tenant: Tenant.ID) throws {
+        let statement = try database.prepared("DELETE FROM connections WHERE tenant = ?1 AND connection = ?2")
+        try statement.bind(1, tenant.text)
+        try statement.bind(2, connection.text)
+        try statement.run()
+    }
 }
 
 /// Allowed sources as a control database keeps them: networks with spaces between them, NULL for everywhere.

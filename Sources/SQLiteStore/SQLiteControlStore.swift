@@ -47,6 +47,16 @@ package final class SQLiteControlStore: ControlStore {
         try await file.writes.perform { try TokenRows(database: $0).revoke(id, at: moment) }
     }
 
+    /// Forgets a connection and ends its tokens; gives those that lived until then.
+    package func remove(_ connection: Connection.ID, of tenant: Tenant.ID, at moment: Timestamp)
+        async throws(StoreError) -> [AccessToken.ID]
+    {
+        try await file.writes.perform { database in
+            try ConnectionRows(database: database).remove(connection, of: tenant)
+            return try TokenRows(database: database).revokeAll(of: connection, of: tenant, at: moment)
+        }
+    }
+
     /// Keeps the last uses of tokens.
     package func keep(_ uses: [AccessToken.ID: TokenUseRecord]) async throws(StoreError) {
         try await file.writes.perform { database in

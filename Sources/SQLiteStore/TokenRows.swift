@@ -71,9 +71,32 @@ struct TokenRows {
         return database.changes > 0
     }
 
+    /// Ends the tokens of a connection that live at that moment, and gives them.
+    func revokeAll(of connection: Connection.ID, of tenant: Tenant.ID, at moment: Timestamp) throws
+        -> [AccessToken.ID]
+    {
+        let statement = try database.prepared(
+            """
+            UPDATE tokens SET revoked = ?3
+            WHERE tenant = ?1 AND connection = ?2
+                AND coalesce(revoked, ?3 + 1) > ?3 AND coalesce(expires, ?3 + 1) > ?3
+            RETURNING id
+            """
+        )
+        defer { statement.reset() }
+        try statement.bind(1, tenant.text)
+        try statement.bind(2, connection.text)
+        try statement.bind(3, moment.milliseconds)
+        var ended: [AccessToken.ID] = []
+        while try statement.step() { ended.append(try id(statement.text(0))) }
+        return ended.sorted { $0.text < $1.text }
+    }
+
     /// Forgets a token and its uses.
     func forget(_ id: AccessToken.ID) throws {
-        for text: StaticString in ["DELETE FROM tokens WHERE id = ?1", "DELETE FROM token_uses WHERE id = ?1"] {
+        for text: StaticString in [
+            "DELETE FROM tokens WHERE id = ?1", "DELETE FROM token_uses WHERE id = ?1",
+        ] {
             let statement = try database.prepared(text)
             try statement.bind(1, id.text)
             try statement.run()

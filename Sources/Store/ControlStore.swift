@@ -13,6 +13,10 @@ package protocol ControlStore: Sendable {
     ///
     /// One that ends before keeps its moment.
     func revoke(_ id: AccessToken.ID, at moment: Timestamp) async throws(StoreError) -> Bool
+    /// Forgets a connection and ends its tokens, in one transaction; gives those that lived until then.
+    func remove(_ connection: Connection.ID, of tenant: Tenant.ID, at moment: Timestamp)
+        async throws(StoreError)
+        -> [AccessToken.ID]
     /// Keeps the last uses of tokens, those of files included, all in one transaction.
     func keep(_ uses: [AccessToken.ID: TokenUseRecord]) async throws(StoreError)
     /// Forgets tokens and all that is kept of them.

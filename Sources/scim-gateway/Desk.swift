@@ -70,6 +70,24 @@ extension Desk {
         }
     }
 
+    /// The connections of all tenants or of one.
+    func connections(of tenant: String?) async throws -> [AdminMessages.ConnectionRow] {
+        switch self {
+        case .running(let client):
+            try await client.get("/v1/connections" + (tenant.map { "/\($0)" } ?? ""))
+        case .offline(let desk, _): try await desk.connections(of: tenant)
+        }
+    }
+
+    /// Removes a connection.
+    func removeConnection(_ name: String, of tenant: String) async throws -> AdminMessages.RemovedConnection {
+        switch self {
+        case .running(let client):
+            try await client.send("DELETE", "/v1/connections/\(tenant)/\(name)", String?.none)
+        case .offline(let desk, _): try await desk.removeConnection(name, of: tenant)
+        }
+    }
+
     /// Another token of a connection.
     func createToken(_ order: AdminMessages.CreateToken) async throws -> AdminMessages.MadeToken {
         switch self {

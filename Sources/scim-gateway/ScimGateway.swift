@@ -14,7 +14,8 @@ struct ScimGateway: AsyncParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            Serve.self, StatusCommand.self, Reload.self, Config.self, Connect.self, Token.self, User.self,
+            Serve.self, StatusCommand.self, Reload.self, Config.self, Connect.self, ConnectionCommand.self,
+            Token.self, User.self,
             Profiles.self, FIPSCheckCommand.self, Version.self,
         ]
     )

@@ -27,12 +27,16 @@ struct Token: AsyncParsableCommand {
         @Option(help: "How long the token lives: 365d, 12h.", transform: Lifetime.reading)
         var expires = Lifetime.year
 
+        @Flag(help: "Keep nothing of it, and print what the tenant's file is to say, below the token.")
+        var printYaml = false
+
         func run() async throws {
             let order = AdminMessages.CreateToken(
                 tenant: connection.tenant,
                 connection: connection.connection,
                 lifeSeconds: expires.seconds,
-                name: name
+                name: name,
+                isForFile: printYaml
             )
             TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
         }
@@ -62,7 +66,16 @@ struct Token: AsyncParsableCommand {
         @Option(help: "How long the new token lives: 365d, 12h.", transform: Lifetime.reading)
         var expires = Lifetime.year
 
+        @Flag(
+            help: """
+                Keep nothing of the new token, and print what the tenant's file is to say, below it. The old one then ends when \
+                its file says so.
+                """
+        )
+        var printYaml = false
+
         func run() async throws {
+            if printYaml { return try await makeForFile() }
             let order = AdminMessages.RotateToken(
                 tenant: connection.tenant,
                 connection: connection.connection,
@@ -76,6 +89,21 @@ struct Token: AsyncParsableCommand {
             Output.note(
                 "\(old) stays valid until \(DurationText.words(.seconds(overlap.seconds))) after \(made.tokenID) is first "
                     + "used. Two tokens are active; a third is not possible."
+            )
+        }
+
+        /// What ends the old token is in a file, too: nobody but its writer can end it.
+        private func makeForFile() async throws {
+            let order = AdminMessages.CreateToken(
+                tenant: connection.tenant,
+                connection: connection.connection,
+                lifeSeconds: expires.seconds,
+                name: name,
+                isForFile: true
+            )
+            TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
+            Output.note(
+                "  Old token     once the new one is used, write 'expires: DATE' or 'revoked: true' at the old one, then reload"
             )
         }
     }

@@ -7,6 +7,7 @@ enum TokenOutput {
     /// Shows a token, once.
     static func show(_ made: AdminMessages.MadeToken) {
         Output.result(made.token)
+        if let yaml = made.yaml { Output.result(yaml) }
         let group = made.group.map { " (group \($0))" } ?? ""
         Output.note(
             "Token \(made.tokenID) for \(made.tenant)/\(made.connection)\(group), ends \(made.expires.prefix(10))."
@@ -15,20 +16,25 @@ enum TokenOutput {
         Output.note(
             "  Tenant URL    \(made.tenantURL ?? "no listener of this profile is set up in the settings")"
         )
-        Output.note("  Secret token  the line above")
+        if made.yaml == nil {
+            Output.note("  Secret token  the line above")
+        } else {
+            Output.note(
+                """
+                  Secret token  the first line above
+                  File          the other lines go under tokens: of this connection in the tenant's file, indented like its \
+                neighbours; then: scim-gateway reload. Until then the token opens nothing.
+                """
+            )
+        }
     }
 }
 
 /// A duration of the command line: `365d`, `12h`.
-struct Lifetime: CustomStringConvertible {
+struct Lifetime {
     /// The duration in seconds.
     let seconds: Int64
 
-    /// As it would be written.
-    var description: String { DurationText.text(.seconds(seconds)) }
-
-    /// What a new token gets unless told otherwise: the most that every cloud but DoD allows.
-    static let year = Lifetime(seconds: 365 * 86_400)
     /// How long an old token works beside its successor, unless told otherwise.
     static let fortnight = Lifetime(seconds: 14 * 86_400)
 

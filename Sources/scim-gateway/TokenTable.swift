@@ -8,7 +8,8 @@ enum TokenTable {
             ["ID", "TENANT", "CONNECTION", "NAME", "CREATED", "ENDS", "LAST USED", "STATE", "FROM"],
             rows.map { row in
                 [
-                    row.tokenID, row.tenant, row.connection, row.name ?? "-", day(row.created) ?? "-", day(row.ends) ?? "never",
+                    row.tokenID, row.tenant, row.connection, row.name ?? "-", day(row.created) ?? "-",
+                    day(row.ends) ?? "never",
                     Elapsed.text(since: row.lastUsed), row.state, row.origin,
                 ]
             }
@@ -18,7 +19,8 @@ enum TokenTable {
     /// A token in one line, with its Tenant URL: what `token verify` says of one that it knows.
     static func line(_ row: AdminMessages.TokenRow, _ tenantURL: String?) {
         let end = row.ends.map { "ends \($0.prefix(10))" } ?? "never ends"
-        let words = [row.tokenID, "\(row.tenant)/\(row.connection)", row.state, end] + (tenantURL.map { [$0] } ?? [])
+        let words =
+            [row.tokenID, "\(row.tenant)/\(row.connection)", row.state, end] + (tenantURL.map { [$0] } ?? [])
         Output.result(words.joined(separator: "  "))
     }
 

@@ -1,6 +1,9 @@
+import CloudProfiles
+import HTTPTransport
 import HTTPTypes
 import SCIM
 import Store
+import Synchronization
 import Tenancy
 import Testing
 
@@ -70,7 +73,10 @@ struct TokenUseKeepingTests {
             }
             running.cancel()
             await running.value
-            #expect(uses[gateway.token.id]?.first == gateway.runtime.directory.token(gateway.token.id)?.life.use.first)
+            #expect(
+                uses[gateway.token.id]?.first
+                    == gateway.runtime.directory.token(gateway.token.id)?.life.use.first
+            )
         }
     }
 
@@ -96,7 +102,12 @@ struct TokenUseKeepingTests {
     @Test func `tokens are forgotten 90 days after their end, and uses that no token has any more`() {
         let now = Timestamp(milliseconds: 1_800_000_000_000)
         let use = { (days: Int64) in
-            TokenUseRecord(first: now.adding(days: days), last: now.adding(days: days), network: nil, client: nil)
+            TokenUseRecord(
+                first: now.adding(days: days),
+                last: now.adding(days: days),
+                network: nil,
+                client: nil
+            )
         }
         let contents = ControlContents(
             tokens: [

@@ -7,7 +7,9 @@ struct PastedTokenTests {
     private static let token = "sgw_k7Qm2x4B_" + String(repeating: "a", count: 49)
 
     @Test(arguments: ["", "\n", "\r\n"])
-    func `a token alone is nothing but itself, with or without the line break that ends its line`(_ end: String) {
+    func `a token alone is nothing but itself, with or without the line break that ends its line`(
+        _ end: String
+    ) {
         let pasted = PastedToken(Self.token + end)
 
         #expect(pasted.text == Self.token && pasted.wrappings.isEmpty)

@@ -323,7 +323,12 @@ struct ControlMergingTests {
     @Test func `the uses of a token survive a reload, unless another secret has its id`() throws {
         let file = { (byte: UInt8) in
             let digest = [UInt8](repeating: byte, count: 32)
-            return ["a.yaml": Given.tenantText("a", connection: "    tokens:\n" + Given.tokenText("aaaaaaaa", digest: digest))]
+            return [
+                "a.yaml": Given.tenantText(
+                    "a",
+                    connection: "    tokens:\n" + Given.tokenText("aaaaaaaa", digest: digest)
+                )
+            ]
         }
         let kept = TokenUseRecord(first: Given.now, last: Given.now, network: nil, client: "A/1")
         let id = try #require(AccessToken.ID("aaaaaaaa"))
@@ -339,10 +344,21 @@ struct ControlMergingTests {
         #expect(third.directories[.commercial]?.token(id)?.life.use !== use)
     }
 
-    @Test func `a successor's first use ends a token of the file, also after a restart, and makes room for a third`() throws {
-        let file = ["a.yaml": Given.tenantText("a", connection: "    tokens:\n" + Given.tokenText("aaaaaaaa"))]
+    @Test
+    func
+        `a successor's first use ends a token of the file, also after a restart, and makes room for a third`()
+        throws
+    {
+        let file = [
+            "a.yaml": Given.tenantText("a", connection: "    tokens:\n" + Given.tokenText("aaaaaaaa"))
+        ]
         let old = try #require(AccessToken.ID("aaaaaaaa"))
-        let new = try token("bbbbbbbb", "a", "main", replacement: .init(of: old, overlapMilliseconds: 86_400_000))
+        let new = try token(
+            "bbbbbbbb",
+            "a",
+            "main",
+            replacement: .init(of: old, overlapMilliseconds: 86_400_000)
+        )
         let used = TokenUseRecord(first: Given.days(-1), last: Given.now, network: nil, client: nil)
 
         let waiting = try load(file, ControlContents(tokens: [new]))
@@ -364,7 +380,11 @@ struct ControlMergingTests {
 
         let loaded = try load(
             ["a.yaml": Given.tenantText("a")],
-            ControlContents(connections: [try made("extra", in: "a")], tokens: [old, new], uses: [new.id: used])
+            ControlContents(
+                connections: [try made("extra", in: "a")],
+                tokens: [old, new],
+                uses: [new.id: used]
+            )
         )
 
         #expect(loaded.directories[.commercial]?.token(old.id)?.life.end == nil)

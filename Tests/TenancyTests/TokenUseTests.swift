@@ -69,7 +69,9 @@ struct TokenUseTests {
         #expect(ClientName.cleaned(userAgent) == client)
     }
 
-    @Test(arguments: ["", " name", "(comment)", "\u{1B}[31m", "sgw_k7Qm2x4B_8fJr", "Bearer-sgw_k7Qm2x4B_8fJr"])
+    @Test(arguments: [
+        "", " name", "(comment)", "\u{1B}[31m", "sgw_k7Qm2x4B_8fJr", "Bearer-sgw_k7Qm2x4B_8fJr",
+    ])
     func `what names no client, or may be a secret, is left out`(_ userAgent: String) {
         #expect(ClientName.cleaned(userAgent) == nil)
     }

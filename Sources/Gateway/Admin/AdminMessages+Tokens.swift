@@ -9,13 +9,22 @@ extension AdminMessages {
         package var lifeSeconds: Int64
         /// A name for people.
         package var name: String?
+        /// Whether the tenant's file will declare it: then nothing is kept of it here.
+        package var isForFile: Bool
 
         /// A request for a token.
-        package init(tenant: String, connection: String, lifeSeconds: Int64, name: String? = nil) {
+        package init(
+            tenant: String,
+            connection: String,
+            lifeSeconds: Int64,
+            name: String? = nil,
+            isForFile: Bool = false
+        ) {
             self.tenant = tenant
             self.connection = connection
             self.lifeSeconds = lifeSeconds
             self.name = name
+            self.isForFile = isForFile
         }
     }
 
@@ -66,6 +75,8 @@ extension AdminMessages {
         package var expires: String
         /// The token that ends when this one has been used, by its public id.
         package var replaces: String?
+        /// What the tenant's file is to say of it, for one that a file will declare.
+        package var yaml: String?
     }
 
     /// One row of `GET /v1/tokens`.

@@ -1,5 +1,5 @@
 extension AdminMessages {
-    /// `POST /v1/verifications`: what is the matter with a token?
+    /// `POST /v1/verifications`: a question about a text that should be a token.
     package struct Verify: Codable, Sendable {
         /// What somebody pasted.
         package var text: String

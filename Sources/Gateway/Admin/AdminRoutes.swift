@@ -50,6 +50,12 @@ struct AdminRoutes: Sendable {
             return try Self.reply(await desk.core.reload())
         case (.post, "v1", "connections", 2):
             return try Self.reply(await desk.connect(try await message(request)))
+        case (.get, "v1", "connections", 2):
+            return try Self.reply(await desk.connections(of: nil))
+        case (.get, "v1", "connections", 3):
+            return try Self.reply(await desk.connections(of: parts[2]))
+        case (.delete, "v1", "connections", 4):
+            return try Self.reply(await desk.removeConnection(parts[3], of: parts[2]))
         case (.post, "v1", "tokens", 2):
             return try Self.reply(await desk.createToken(try await message(request)))
         case (.post, "v1", "rotations", 2):

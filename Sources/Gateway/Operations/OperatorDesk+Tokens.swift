@@ -23,8 +23,19 @@ extension OperatorDesk {
             life: .seconds(order.lifeSeconds),
             name: order.name
         )
-        try await keep(record, runtime)
-        return message(token, record, group: connection.group, of: tenant, runtime)
+        var made = message(token, record, group: connection.group, of: tenant, runtime)
+        if order.isForFile {
+            guard connection.origin == .file else {
+                throw .conflict(
+                    "connection \(tenant.id)/\(connection.id) is not in the tenant's file, and so its tokens cannot be: "
+                        + "make the token without --print-yaml"
+                )
+            }
+            made.yaml = record.yaml
+        } else {
+            try await keep(record, runtime)
+        }
+        return made
     }
 
     /// A token in place of the one that a connection has, which ends some time after the new one is first used.
@@ -65,7 +76,9 @@ extension OperatorDesk {
     /// All tokens, or those of one tenant: those that ended within ``TokenLife/listedDays``, too.
     ///
     /// - Throws: a problem when the tenant does not exist.
-    package func tokens(of tenantName: String?) async throws(AdminMessages.Problem) -> [AdminMessages.TokenRow] {
+    package func tokens(of tenantName: String?) async throws(AdminMessages.Problem) -> [AdminMessages
+        .TokenRow]
+    {
         if let tenantName { _ = try core.tenant(named: tenantName) }
         var rows: [AdminMessages.TokenRow] = []
         for runtime in core.runtimes {
@@ -169,7 +182,9 @@ extension OperatorDesk {
         )
     }
 
-    private func liveTokens(of connection: Connection, _ tenant: Tenant, _ runtime: ProfileRuntime) -> [TokenLife] {
+    private func liveTokens(of connection: Connection, _ tenant: Tenant, _ runtime: ProfileRuntime)
+        -> [TokenLife]
+    {
         let now = runtime.now()
         return runtime.directory.lives(of: connection.id, in: tenant.id).filter { $0.isLive(at: now) }
     }
@@ -229,6 +244,15 @@ extension OperatorDesk {
             replaces: record.replacement?.predecessor.text,
             origin: record.origin.rawValue
         )
+    }
+}
+
+extension TokenRecord {
+    /// The entry under `tokens:` in a tenant's file.
+    fileprivate var yaml: String {
+        let comment = name.map { "  # \($0)" } ?? ""
+        let end = expires.map { "\n  expires: \($0.rfc3339)" } ?? ""
+        return "- id: \(id)\(comment)\n  digest: \(DigestText.text(digest))\(end)"
     }
 }
 

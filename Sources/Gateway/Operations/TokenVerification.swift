@@ -1,3 +1,4 @@
+import CloudProfiles
 import Crypto
 import SCIM
 import Store
@@ -21,8 +22,8 @@ struct TokenVerification {
         } catch {
             return .init(complaints: pasted.wrappings.map(\.complaint) + [complaint(about: error)])
         }
-        let known = try await known(token.id)
-        guard let known else { return .init(complaints: [.unknown(token.id)]) }
+        let found = try await known(token.id)
+        guard let known = found else { return .init(complaints: [.unknown(token.id)]) }
         guard ConstantTime.isEqual(token.digest(in: known.runtime.library), known.life.record.digest) else {
             return .init(complaints: [.wrongSecret(known.life.record)])
         }
@@ -76,7 +77,9 @@ struct TokenVerification {
     private func complaints(about known: Known) -> [AdminMessages.Complaint] {
         let (record, now) = (known.life.record, known.runtime.now())
         if let end = known.life.end, end.moment <= now { return [.ended(record, end)] }
-        guard let entry = known.runtime.directory.token(record.id) else { return [.withoutConnection(record)] }
+        guard let entry = known.runtime.directory.token(record.id) else {
+            return [.withoutConnection(record)]
+        }
         switch entry.tenant.status {
         case .active: return []
         case .paused: return [.status(of: entry.tenant, "paused: every request is answered 503")]
@@ -149,7 +152,8 @@ extension AdminMessages.Complaint {
     fileprivate static func unknown(_ id: AccessToken.ID) -> Self {
         .init(
             problem: "no token of this gateway has the id \(id)",
-            fix: "make sure that it is this gateway's; tokens that ended more than \(TokenLife.listedDays) days ago are "
+            fix:
+                "make sure that it is this gateway's; tokens that ended more than \(TokenLife.listedDays) days ago are "
                 + "forgotten"
         )
     }
@@ -182,6 +186,9 @@ extension AdminMessages.Complaint {
     }
 
     fileprivate static func status(of tenant: Tenant, _ words: String) -> Self {
-        .init(problem: "tenant \(tenant.id) is \(words)", fix: "write status: active in its file, then reload")
+        .init(
+            problem: "tenant \(tenant.id) is \(words)",
+            fix: "write status: active in its file, then reload"
+        )
     }
 }

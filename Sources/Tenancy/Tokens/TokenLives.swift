@@ -46,7 +46,9 @@ struct TokenLives {
 
     /// Another secret under the same id is another token: its uses begin anew.
     private func use(of record: TokenRecord) -> TokenUse {
-        if let entry = before?.token(record.id), entry.record.digest == record.digest { return entry.life.use }
+        if let entry = before?.token(record.id), entry.record.digest == record.digest {
+            return entry.life.use
+        }
         return TokenUse(kept[record.id])
     }
 }

@@ -1,4 +1,7 @@
 import Foundation
+import HTTPTransport
+import HTTPTypes
+import NIOCore
 import SCIM
 import SQLiteStore
 import Store
@@ -30,6 +33,28 @@ struct DeskFolder: Sendable {
         try text.write(toFile: "\(folder)/tenants/\(tenant).yaml", atomically: true, encoding: .utf8)
     }
 
+    /// Takes a tenant's file away; that counts from the next reload on.
+    func remove(_ tenant: String) throws {
+        try FileManager.default.removeItem(atPath: "\(folder)/tenants/\(tenant).yaml")
+    }
+
+    /// Makes a learner through a connection of the commercial cloud; gives the status.
+    func post(_ userName: String, token: String) async -> Int {
+        var head = HTTPRequest(
+            method: .post,
+            scheme: "https",
+            authority: "scim.example",
+            path: "/scim/v2/Users"
+        )
+        head.headerFields = [.authorization: "Bearer \(token)", .contentType: "application/scim+json"]
+        let body = ByteBuffer(string: #"{"schemas":[],"userName":"\#(userName)"}"#)
+        let reply = await TestGateway.listener("scim.example", of: runtime).respond(
+            to: IncomingRequest(head: head, body: body),
+            from: Peer(address: "127.0.0.1")
+        )
+        return reply.status.code
+    }
+
     /// Uses a token as a request does.
     func use(_ id: String, at moment: Timestamp? = nil) throws {
         let life = try #require(AccessToken.ID(id).flatMap { runtime.directory.token($0)?.life })
@@ -42,7 +67,12 @@ struct DeskFolder: Sendable {
     }
 
     /// A tenant file with the groups staff and branch, and a connection to the first.
-    static func tenantText(_ name: String, profile: String = "commercial", more: String = "") -> String {
+    static func tenantText(
+        _ name: String,
+        profile: String = "commercial",
+        more: String = "",
+        connectionMore: String = ""
+    ) -> String {
         """
         version: 1
         tenant: \(name)
@@ -51,7 +81,10 @@ struct DeskFolder: Sendable {
           - {id: staff, display_name: Staff}
           - {id: branch, display_name: Branch}
         connections:
-          - {id: staff, group: staff, dialect: entra}
+          - id: staff
+            group: staff
+            dialect: entra
+        \(connectionMore)
         \(more)
         """
     }

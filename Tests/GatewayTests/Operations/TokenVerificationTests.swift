@@ -23,13 +23,17 @@ struct TokenVerificationTests {
         try await withDesk { folder in
             let made = try await create(folder)
 
-            let complaint = try #require(try await verify(folder, String(made.token.dropLast(3))).complaints.first)
+            let complaint = try #require(
+                try await verify(folder, String(made.token.dropLast(3))).complaints.first
+            )
 
             #expect(
                 complaint
                     == .init(
-                        problem: "this looks like token \(made.tokenID) (acme/staff) but it is 3 characters short",
-                        fix: "copy it again from where it was stored, or rotate it: scim-gateway token rotate acme/staff"
+                        problem:
+                            "this looks like token \(made.tokenID) (acme/staff) but it is 3 characters short",
+                        fix:
+                            "copy it again from where it was stored, or rotate it: scim-gateway token rotate acme/staff"
                     )
             )
         }
@@ -47,7 +51,9 @@ struct TokenVerificationTests {
             let unknown = try await verify(folder, other.text)
             let foreign = try await verify(folder, "eyJhbGciOi")
 
-            #expect(mistyped.complaints.map(\.problem).first?.contains("its characters are not those") == true)
+            #expect(
+                mistyped.complaints.map(\.problem).first?.contains("its characters are not those") == true
+            )
             #expect(forged.complaints.map(\.problem).first?.contains("another secret") == true)
             #expect(unknown.complaints.map(\.problem) == ["no token of this gateway has the id \(other.id)"])
             #expect(foreign.complaints.map(\.problem).first?.contains("begin with sgw_") == true)
@@ -62,7 +68,9 @@ struct TokenVerificationTests {
             let verified = try await verify(folder, "Bearer \(made.token) \n")
 
             #expect(verified.token?.tokenID == made.tokenID)
-            #expect(verified.complaints.map { $0.problem.prefix(16) } == ["there is white s", "'Bearer ' stands"])
+            #expect(
+                verified.complaints.map { $0.problem.prefix(16) } == ["there is white s", "'Bearer ' stands"]
+            )
         }
     }
 
@@ -101,8 +109,12 @@ struct TokenVerificationTests {
             ("https://scim.example", "does not end in /scim/v2"),
             ("https://scim.example/Users", "does not end in /scim/v2"),
             ("https://scim.example.org/scim/v2", "no listener of this gateway"),
-            ("https://gov.example/scim/v2", "this token is for commercial; that Tenant URL is the one of gcc-high"),
-        ] as [(String, String?)])
+            (
+                "https://gov.example/scim/v2",
+                "this token is for commercial; that Tenant URL is the one of gcc-high"
+            ),
+        ] as [(String, String?)]
+    )
     func `a Tenant URL that is not the token's is told`(_ url: String, _ problem: String?) async throws {
         try await withDesk { folder in
             let made = try await create(folder)
@@ -135,13 +147,16 @@ struct TokenVerificationTests {
             let made = try await create(folder)
             let secret = made.token.split(separator: "_")[2].prefix(24)
 
-            for text in [made.token, String(made.token.dropLast()), "Bearer \(made.token)", "x\(made.token)"] {
+            for text in [made.token, String(made.token.dropLast()), "Bearer \(made.token)", "x\(made.token)"]
+            {
                 #expect(!"\(try await verify(folder, text))".contains(secret))
             }
         }
     }
 
-    private func create(_ folder: DeskFolder, life: Int64 = 365 * 86_400) async throws -> AdminMessages.MadeToken {
+    private func create(_ folder: DeskFolder, life: Int64 = 365 * 86_400) async throws
+        -> AdminMessages.MadeToken
+    {
         try await folder.desk.createToken(.init(tenant: "acme", connection: "staff", lifeSeconds: life))
     }
 
@@ -153,6 +168,6 @@ struct TokenVerificationTests {
 
     /// The text with the checksum that makes it well-formed.
     private static func checked(_ text: some StringProtocol) -> String {
-        text + String(decoding: TokenFormat.checksum(of: text.utf8), as: UTF8.self)
+        String(text) + String(decoding: TokenFormat.checksum(of: text.utf8), as: UTF8.self)
     }
 }
