@@ -210,6 +210,7 @@ extension GatewayCore {
             },
             profiles: profileStatuses,
             findings: certificateFindings + loaded.findings.map(\.description),
+            attention: runtimes.flatMap { TokenAttention(directory: $0.directory, now: $0.now()).lines },
             libraries: LinkedLibraries.versions
         )
     }

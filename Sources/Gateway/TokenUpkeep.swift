@@ -3,7 +3,7 @@ import SCIM
 import Store
 import Tenancy
 
-/// What is done for tokens in the background: ended ones are forgotten after a while.
+/// What is done for tokens in the background: their coming end is told, and ended ones are forgotten after a while.
 struct TokenUpkeep: Sendable {
     let core: GatewayCore
     let logger: Logger
@@ -16,13 +16,57 @@ struct TokenUpkeep: Sendable {
     /// Works until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
-            for runtime in core.runtimes { await forgetEnded(in: runtime) }
+            for runtime in core.runtimes {
+                await warnOfEnds(in: runtime)
+                await forgetEnded(in: runtime)
+            }
             do {
                 try await clock.sleep(for: Self.interval)
             } catch {
                 return
             }
         }
+    }
+
+    /// Tells of each token that ends soon, once for each of ``ExpiryWarning/days``, whether the gateway was restarted
+    /// meanwhile or not.
+    func warnOfEnds(in runtime: ProfileRuntime) async {
+        let now = runtime.now()
+        do throws(StoreError) {
+            let told = try await runtime.control.contents().warnings
+            let lives = runtime.directory.tokens.mapValues(\.life)
+            let news = lives.compactMapValues { life in
+                life.expiryWarning(at: now).flatMap { $0.isNews(after: told[life.record.id]) ? $0 : nil }
+            }
+            for (id, warning) in news {
+                if let life = lives[id] { tell(warning, of: life, now: now) }
+            }
+            if !news.isEmpty { try await runtime.control.keep(news) }
+        } catch {
+            logger.error(
+                "what was told of the ends of tokens cannot be read or kept",
+                metadata: [
+                    "event": "store.unavailable", "scim.profile": "\(runtime.profile.name.rawValue)",
+                    "error.message": .string(error.operatorText),
+                ]
+            )
+        }
+    }
+
+    private func tell(_ warning: ExpiryWarning, of life: TokenLife, now: Timestamp) {
+        let record = life.record
+        logger.warning(
+            "a token ends soon",
+            metadata: [
+                "event": "token.expiring", "scim.tenant": "\(record.tenant)",
+                "scim.connection": "\(record.connection)", "scim.token_id": "\(record.id)",
+                "token.ends": .string(warning.ends.rfc3339),
+                "token.days_left": .stringConvertible(
+                    (warning.ends.milliseconds - now.milliseconds) / Timestamp.dayMilliseconds
+                ),
+                "token.warning_days": .stringConvertible(warning.daysBefore),
+            ]
+        )
     }
 
     /// Forgets the tokens of a profile's control database that ended long ago, and the uses of tokens that no file

@@ -3,7 +3,7 @@ enum ControlSchema {
     /// All migrations.
     ///
     /// Append; never change one that was released.
-    static let history = SchemaHistory(name: "control database", migrations: [version1, version2, version3])
+    static let history = SchemaHistory(name: "control database", migrations: [version1, version2, version3, version4])
 
     /// Connections that a command made, and the digests of tokens.
     ///
@@ -57,5 +57,16 @@ enum ControlSchema {
         ALTER TABLE tokens ADD COLUMN overlap INTEGER;
 
         PRAGMA user_version = 3;
+        """
+
+    /// The end of a token that was told last, and how near it was then.
+    private static let version4: StaticString = """
+        CREATE TABLE token_warnings (
+            id TEXT PRIMARY KEY,
+            ends INTEGER NOT NULL,
+            days INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 4;
         """
 }

@@ -20,7 +20,8 @@ package final class SQLiteControlStore: ControlStore {
             return ControlContents(
                 connections: try ConnectionRows(database: database).all(),
                 tokens: try tokens.all(),
-                uses: try tokens.uses()
+                uses: try tokens.uses(),
+                warnings: try tokens.warnings()
             )
         }
     }
@@ -62,6 +63,14 @@ package final class SQLiteControlStore: ControlStore {
         try await file.writes.perform { database in
             let rows = TokenRows(database: database)
             for (id, use) in uses { try rows.keep(use, of: id) }
+        }
+    }
+
+    /// Keeps what was told of the ends of tokens.
+    package func keep(_ warnings: [AccessToken.ID: ExpiryWarning]) async throws(StoreError) {
+        try await file.writes.perform { database in
+            let rows = TokenRows(database: database)
+            for (id, warning) in warnings { try rows.keep(warning, of: id) }
         }
     }
 

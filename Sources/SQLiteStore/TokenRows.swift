@@ -92,11 +92,13 @@ struct TokenRows {
         return ended.sorted { $0.text < $1.text }
     }
 
-    /// Forgets a token and its uses.
+    /// Forgets a token and all that is kept of it.
     func forget(_ id: AccessToken.ID) throws {
-        for text: StaticString in [
+        let texts: [StaticString] = [
             "DELETE FROM tokens WHERE id = ?1", "DELETE FROM token_uses WHERE id = ?1",
-        ] {
+            "DELETE FROM token_warnings WHERE id = ?1",
+        ]
+        for text in texts {
             let statement = try database.prepared(text)
             try statement.bind(1, id.text)
             try statement.run()
@@ -150,6 +152,38 @@ extension TokenRows {
         try statement.bind(3, use.last.milliseconds)
         try statement.bind(4, use.network)
         try statement.bind(5, use.client)
+        try statement.run()
+    }
+}
+
+// MARK: - Warnings
+
+extension TokenRows {
+    /// What was told of the ends of all tokens.
+    func warnings() throws -> [AccessToken.ID: ExpiryWarning] {
+        let statement = try database.prepared("SELECT id, ends, days FROM token_warnings")
+        defer { statement.reset() }
+        var warnings: [AccessToken.ID: ExpiryWarning] = [:]
+        while try statement.step() {
+            warnings[try id(statement.text(0))] = ExpiryWarning(
+                ends: Timestamp(milliseconds: statement.integer(1)),
+                daysBefore: statement.integer(2)
+            )
+        }
+        return warnings
+    }
+
+    /// Keeps what was told of a token's end in place of what was told before.
+    func keep(_ warning: ExpiryWarning, of id: AccessToken.ID) throws {
+        let statement = try database.prepared(
+            """
+            INSERT INTO token_warnings (id, ends, days) VALUES (?1, ?2, ?3)
+            ON CONFLICT (id) DO UPDATE SET ends = ?2, days = ?3
+            """
+        )
+        try statement.bind(1, id.text)
+        try statement.bind(2, warning.ends.milliseconds)
+        try statement.bind(3, warning.daysBefore)
         try statement.run()
     }
 }

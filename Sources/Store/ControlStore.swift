@@ -19,6 +19,8 @@ package protocol ControlStore: Sendable {
         -> [AccessToken.ID]
     /// Keeps the last uses of tokens, those of files included, all in one transaction.
     func keep(_ uses: [AccessToken.ID: TokenUseRecord]) async throws(StoreError)
+    /// Keeps what was told of the ends of tokens.
+    func keep(_ warnings: [AccessToken.ID: ExpiryWarning]) async throws(StoreError)
     /// Forgets tokens and all that is kept of them.
     func forget(_ tokens: [AccessToken.ID]) async throws(StoreError)
     /// Closes the database.

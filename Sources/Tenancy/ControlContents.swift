@@ -8,6 +8,8 @@ package struct ControlContents: Sendable {
     package var tokens: [TokenRecord]
     /// The uses of tokens, those of files included.
     package var uses: [AccessToken.ID: TokenUseRecord]
+    /// What was told of the ends of tokens.
+    package var warnings: [AccessToken.ID: ExpiryWarning]
 
     /// A connection that a command made.
     package struct MadeConnection: Sendable {
@@ -26,15 +28,17 @@ package struct ControlContents: Sendable {
         }
     }
 
-    /// These connections, tokens and uses.
+    /// These connections, tokens, uses and warnings.
     package init(
         connections: [MadeConnection] = [],
         tokens: [TokenRecord] = [],
-        uses: [AccessToken.ID: TokenUseRecord] = [:]
+        uses: [AccessToken.ID: TokenUseRecord] = [:],
+        warnings: [AccessToken.ID: ExpiryWarning] = [:]
     ) {
         self.connections = connections
         self.tokens = tokens
         self.uses = uses
+        self.warnings = warnings
     }
 }
 

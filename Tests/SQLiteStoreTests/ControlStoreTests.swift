@@ -149,7 +149,7 @@ struct ControlStoreTests {
         }
     }
 
-    @Test func `the last uses of tokens are kept, and forgotten with their token`() async throws {
+    @Test func `the uses of tokens and the warnings about them are kept, and forgotten with their token`() async throws {
         try await withDataRoot { root in
             let store = try await root.engine.openControl(.commercial)
             let (token, other) = (try token("AAAAAAAA"), try token("BBBBBBBB"))
@@ -170,11 +170,16 @@ struct ControlStoreTests {
 
             try await store.keep([token.id: first, other.id: first])
             try await store.keep([token.id: last])
+            let told = ExpiryWarning(ends: Timestamp(milliseconds: 9), daysBefore: 7)
+            try await store.keep([token.id: ExpiryWarning(ends: Timestamp(milliseconds: 9), daysBefore: 14)])
+            try await store.keep([token.id: told, other.id: told])
+            let warnings = try await store.contents().warnings
             let kept = try await store.contents().uses
             try await store.forget([token.id])
             let left = try await store.contents()
 
             #expect(kept == [token.id: last, other.id: first])
+            #expect(warnings == [token.id: told, other.id: told] && left.warnings == [other.id: told])
             #expect(left.uses == [other.id: first] && left.tokens.map(\.id) == [other.id])
             await store.close()
         }

@@ -183,3 +183,52 @@ struct TokenLifeTests {
         #expect(!TokenLife(Given.token()).isForgotten(at: Given.days(1_000)))
     }
 }
+
+@Suite("Warnings of a token's end")
+struct ExpiryWarningTests {
+    @Test(arguments: [(60, 60), (59, 60), (31, 60), (30, 30), (14, 14), (8, 14), (7, 7), (2, 7), (1, 1), (0, 1)])
+    func `the nearest of the five days that has come is told`(_ daysLeft: Int64, _ told: Int64) {
+        let life = TokenLife(Given.token(expires: Given.days(300)))
+        let now = Timestamp(milliseconds: Given.days(300 - daysLeft).milliseconds - (daysLeft == 0 ? 1 : 0))
+
+        #expect(life.expiryWarning(at: now) == ExpiryWarning(ends: Given.days(300), daysBefore: told))
+    }
+
+    @Test func `before the first of the days, and from the end on, nothing is told`() {
+        let life = TokenLife(Given.token(expires: Given.days(300)))
+
+        #expect(life.expiryWarning(at: Timestamp(milliseconds: Given.days(240).milliseconds - 1)) == nil)
+        #expect(life.expiryWarning(at: Given.days(300)) == nil)
+        #expect(TokenLife(Given.token()).expiryWarning(at: Given.now) == nil)
+    }
+
+    @Test func `days that lay before the end when the token was made are not told`() {
+        let life = TokenLife(Given.token(expires: Given.days(14)))
+
+        #expect(life.expiryWarning(at: Given.now) == nil)
+        #expect(life.expiryWarning(at: Timestamp(milliseconds: Given.days(7).milliseconds - 1)) == nil)
+        #expect(life.expiryWarning(at: Given.days(7))?.daysBefore == 7)
+    }
+
+    @Test func `the end by a successor is told from half of the overlap on`() {
+        let use = TokenUse()
+        let life = TokenLife(
+            Given.token(expires: Given.days(300)),
+            successors: [Given.successor(use, overlapDays: 14)]
+        )
+        _ = use.note(at: Given.days(100), from: nil, client: nil)
+
+        #expect(life.expiryWarning(at: Given.days(100)) == nil)
+        #expect(life.expiryWarning(at: Given.days(107)) == ExpiryWarning(ends: Given.days(114), daysBefore: 7))
+    }
+
+    @Test func `a warning is news when it is nearer, or of another end`() {
+        let week = ExpiryWarning(ends: Given.days(300), daysBefore: 7)
+
+        #expect(week.isNews(after: nil))
+        #expect(week.isNews(after: ExpiryWarning(ends: Given.days(300), daysBefore: 14)))
+        #expect(week.isNews(after: ExpiryWarning(ends: Given.days(299), daysBefore: 7)))
+        #expect(!week.isNews(after: week))
+        #expect(!week.isNews(after: ExpiryWarning(ends: Given.days(300), daysBefore: 1)))
+    }
+}

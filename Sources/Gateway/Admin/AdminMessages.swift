@@ -96,6 +96,8 @@ package enum AdminMessages {
         package var profiles: [ProfileStatus]
         /// Problems of the files at the last reading.
         package var findings: [String]
+        /// What is no problem yet, or no more than one tenant's: tokens that end soon.
+        package var attention: [String]
         /// Linked libraries: name → version.
         package var libraries: [String: String]
     }
