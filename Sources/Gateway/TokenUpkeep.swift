@@ -1,9 +1,11 @@
+import CloudProfiles
 import Logging
 import SCIM
 import Store
 import Tenancy
 
-/// What is done for tokens in the background: their coming end is told, and ended ones are forgotten after a while.
+/// What is done for tokens in the background: their coming end is told, and old networks of Entra; and ended tokens are
+/// forgotten after a while.
 struct TokenUpkeep: Sendable {
     let core: GatewayCore
     let logger: Logger
@@ -13,19 +15,42 @@ struct TokenUpkeep: Sendable {
     /// How often tokens are looked at: everything here is counted in days.
     static let interval = Duration.seconds(3_600)
 
+    /// After how many of them old networks are told again.
+    private static let roundsPerDay = 24
+
     /// Works until the task is cancelled.
     func run() async {
+        var rounds = 0
         while !Task.isCancelled {
             for runtime in core.runtimes {
+                if rounds.isMultiple(of: Self.roundsPerDay) { warnOfStaleNetworks(in: runtime) }
                 await warnOfEnds(in: runtime)
                 await forgetEnded(in: runtime)
             }
+            rounds += 1
             do {
                 try await clock.sleep(for: Self.interval)
             } catch {
                 return
             }
         }
+    }
+
+    /// Tells that the networks of Entra are old, where something is allowed from them: once a day, and at each start.
+    func warnOfStaleNetworks(in runtime: ProfileRuntime) {
+        let directory = runtime.directory
+        guard directory.namesEntra, let networks = directory.networks, networks.isStale(at: runtime.now())
+        else {
+            return
+        }
+        logger.warning(
+            "the networks of Entra are old, and new ones may be missing",
+            metadata: [
+                "event": "networks.stale", "scim.profile": "\(runtime.profile.name.rawValue)",
+                "networks.issued": .string(networks.issued.rfc3339),
+                "networks.change_number": .stringConvertible(networks.changeNumber),
+            ]
+        )
     }
 
     /// Tells of each token that ends soon, once for each of ``ExpiryWarning/days``, whether the gateway was restarted

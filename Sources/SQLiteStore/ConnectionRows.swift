@@ -74,23 +74,3 @@ struct ConnectionRows {
         try statement.run()
     }
 }
-
-/// Allowed sources as a control database keeps them: networks with spaces between them, NULL for everywhere.
-enum SourcesText {
-    /// The text of these sources.
-    static func text(_ sources: AllowedSources) -> String? {
-        switch sources {
-        case .any: nil
-        case .networks(let networks): networks.map(\.description).joined(separator: " ")
-        }
-    }
-
-    /// The sources of a text.
-    ///
-    /// What cannot be read lets nobody in, rather than everybody.
-    static func sources(_ text: String?) -> AllowedSources {
-        guard let text else { return .any }
-        // A network that is no longer read is left out.
-        return .networks(text.split(separator: " ").compactMap { try? Network(String($0)) })
-    }
-}

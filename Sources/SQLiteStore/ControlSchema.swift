@@ -3,7 +3,10 @@ enum ControlSchema {
     /// All migrations.
     ///
     /// Append; never change one that was released.
-    static let history = SchemaHistory(name: "control database", migrations: [version1, version2, version3, version4])
+    static let history = SchemaHistory(
+        name: "control database",
+        migrations: [version1, version2, version3, version4, version5]
+    )
 
     /// Connections that a command made, and the digests of tokens.
     ///
@@ -68,5 +71,19 @@ enum ControlSchema {
         ) STRICT, WITHOUT ROWID;
 
         PRAGMA user_version = 4;
+        """
+
+    /// From which addresses a token may be used, and the networks that `entra` stands for, with spaces between them.
+    private static let version5: StaticString = """
+        ALTER TABLE tokens ADD COLUMN allow_from TEXT;
+        CREATE TABLE network_lists (
+            tag TEXT PRIMARY KEY,
+            cloud TEXT NOT NULL,
+            change_number INTEGER NOT NULL,
+            issued INTEGER NOT NULL,
+            networks TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 5;
         """
 }

@@ -21,7 +21,8 @@ package final class SQLiteControlStore: ControlStore {
                 connections: try ConnectionRows(database: database).all(),
                 tokens: try tokens.all(),
                 uses: try tokens.uses(),
-                warnings: try tokens.warnings()
+                warnings: try tokens.warnings(),
+                networks: try NetworkRows(database: database).list()
             )
         }
     }
@@ -72,6 +73,11 @@ package final class SQLiteControlStore: ControlStore {
             let rows = TokenRows(database: database)
             for (id, warning) in warnings { try rows.keep(warning, of: id) }
         }
+    }
+
+    /// Keeps the networks of Entra in place of those kept before.
+    package func keep(_ networks: NetworkList) async throws(StoreError) {
+        try await file.writes.perform { try NetworkRows(database: $0).keep(networks) }
     }
 
     /// Forgets tokens and all that is kept of them.

@@ -11,7 +11,7 @@ struct TokenRows {
     func all() throws -> [TokenRecord] {
         let statement = try database.prepared(
             """
-            SELECT id, digest, tenant, connection, created, expires, revoked, name, replaces, overlap
+            SELECT id, digest, tenant, connection, created, expires, revoked, name, replaces, overlap, allow_from
             FROM tokens ORDER BY row
             """
         )
@@ -31,7 +31,8 @@ struct TokenRows {
                     name: statement.optionalText(7),
                     replacement: try statement.optionalText(8).map {
                         TokenRecord.Replacement(of: try id($0), overlapMilliseconds: statement.integer(9))
-                    }
+                    },
+                    allowFrom: SourcesText.sources(statement.optionalText(10))
                 )
             )
         }
@@ -43,8 +44,8 @@ struct TokenRows {
         let statement = try database.prepared(
             """
             INSERT INTO tokens
-                (id, digest, tenant, connection, created, expires, revoked, name, replaces, overlap)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                (id, digest, tenant, connection, created, expires, revoked, name, replaces, overlap, allow_from)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """
         )
         try statement.bind(1, token.id.text)
@@ -57,6 +58,7 @@ struct TokenRows {
         try statement.bind(8, token.name)
         try statement.bind(9, token.replacement?.predecessor.text)
         try statement.bind(10, token.replacement?.overlapMilliseconds)
+        try statement.bind(11, SourcesText.text(token.allowFrom))
         try statement.run()
     }
 

@@ -21,6 +21,8 @@ package protocol ControlStore: Sendable {
     func keep(_ uses: [AccessToken.ID: TokenUseRecord]) async throws(StoreError)
     /// Keeps what was told of the ends of tokens.
     func keep(_ warnings: [AccessToken.ID: ExpiryWarning]) async throws(StoreError)
+    /// Keeps the networks of Entra in place of those kept before.
+    func keep(_ networks: NetworkList) async throws(StoreError)
     /// Forgets tokens and all that is kept of them.
     func forget(_ tokens: [AccessToken.ID]) async throws(StoreError)
     /// Closes the database.

@@ -10,6 +10,8 @@ package struct ControlContents: Sendable {
     package var uses: [AccessToken.ID: TokenUseRecord]
     /// What was told of the ends of tokens.
     package var warnings: [AccessToken.ID: ExpiryWarning]
+    /// The networks of Entra in the profile's cloud; nil before they are taken from a file.
+    package var networks: NetworkList?
 
     /// A connection that a command made.
     package struct MadeConnection: Sendable {
@@ -28,17 +30,19 @@ package struct ControlContents: Sendable {
         }
     }
 
-    /// These connections, tokens, uses and warnings.
+    /// These connections, tokens, uses, warnings and networks.
     package init(
         connections: [MadeConnection] = [],
         tokens: [TokenRecord] = [],
         uses: [AccessToken.ID: TokenUseRecord] = [:],
-        warnings: [AccessToken.ID: ExpiryWarning] = [:]
+        warnings: [AccessToken.ID: ExpiryWarning] = [:],
+        networks: NetworkList? = nil
     ) {
         self.connections = connections
         self.tokens = tokens
         self.uses = uses
         self.warnings = warnings
+        self.networks = networks
     }
 }
 
@@ -64,6 +68,8 @@ package struct TokenRecord: Sendable {
     package let name: String?
     /// The token in whose place this one steps; nil when it was made beside the others.
     package let replacement: Replacement?
+    /// From which addresses it may be used, within what its connection allows.
+    package let allowFrom: AllowedSources
 
     /// That a token steps in place of another.
     package struct Replacement: Sendable, Equatable {
@@ -90,7 +96,8 @@ package struct TokenRecord: Sendable {
         revoked: Timestamp?,
         origin: Connection.Origin,
         name: String? = nil,
-        replacement: Replacement? = nil
+        replacement: Replacement? = nil,
+        allowFrom: AllowedSources = .any
     ) {
         self.id = id
         self.digest = digest
@@ -102,5 +109,6 @@ package struct TokenRecord: Sendable {
         self.origin = origin
         self.name = name
         self.replacement = replacement
+        self.allowFrom = allowFrom
     }
 }

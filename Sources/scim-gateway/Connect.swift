@@ -28,8 +28,16 @@ struct Connect: AsyncParsableCommand {
     @Option(help: "What the connection may store: learner or full.")
     var attributes = "learner"
 
-    @Option(help: "How long the token lives: 365d, 12h.", transform: Lifetime.reading)
-    var expires = Lifetime.year
+    @Option(
+        help: "How long the token lives: 365d, 12h. (default: 365d, or what the profile allows)",
+        transform: Lifetime.reading
+    )
+    var expires: Lifetime?
+
+    @Option(
+        help: "From where the connection may be used: any, entra or a network. Repeat it for several."
+    )
+    var allowFrom: [String] = []
 
     func run() async throws {
         let order = AdminMessages.Connect(
@@ -39,7 +47,8 @@ struct Connect: AsyncParsableCommand {
             name: name,
             dialect: dialect,
             attributes: attributes,
-            lifeSeconds: expires.seconds
+            lifeSeconds: expires?.seconds,
+            allowFrom: allowFrom
         )
         TokenOutput.show(try await Desk.work(global) { try await $0.connect(order) })
     }

@@ -128,6 +128,22 @@ extension Desk {
         }
     }
 
+    /// The networks that `entra` stands for.
+    func networks() async throws -> [AdminMessages.NetworksRow] {
+        switch self {
+        case .running(let client): try await client.get("/v1/networks")
+        case .offline(let desk, _): try await desk.networks()
+        }
+    }
+
+    /// Takes other networks for `entra`.
+    func updateNetworks(_ order: AdminMessages.UpdateNetworks) async throws -> [AdminMessages.NetworksRow] {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/networks", order)
+        case .offline(let desk, _): try await desk.updateNetworks(order)
+        }
+    }
+
     /// Makes unmanaged learners of a CSV.
     func importUsers(_ order: AdminMessages.Import) async throws -> AdminMessages.Imported {
         switch self {

@@ -16,7 +16,7 @@ struct ScimGateway: AsyncParsableCommand {
         subcommands: [
             Serve.self, StatusCommand.self, Reload.self, Config.self, Connect.self, ConnectionCommand.self,
             Token.self, User.self,
-            Profiles.self, FIPSCheckCommand.self, Version.self,
+            Networks.self, Profiles.self, FIPSCheckCommand.self, Version.self,
         ]
     )
 }

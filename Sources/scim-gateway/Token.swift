@@ -24,8 +24,14 @@ struct Token: AsyncParsableCommand {
         @Option(help: "A name for people, such as that of the Entra application.")
         var name: String?
 
-        @Option(help: "How long the token lives: 365d, 12h.", transform: Lifetime.reading)
-        var expires = Lifetime.year
+        @Option(
+            help: "How long the token lives: 365d, 12h. (default: 365d, or what the profile allows)",
+            transform: Lifetime.reading
+        )
+        var expires: Lifetime?
+
+        @Option(help: "From where it may be used: any, entra or a network. Repeat it for several.")
+        var allowFrom: [String] = []
 
         @Flag(help: "Keep nothing of it, and print what the tenant's file is to say, below the token.")
         var printYaml = false
@@ -34,9 +40,10 @@ struct Token: AsyncParsableCommand {
             let order = AdminMessages.CreateToken(
                 tenant: connection.tenant,
                 connection: connection.connection,
-                lifeSeconds: expires.seconds,
+                lifeSeconds: expires?.seconds,
                 name: name,
-                isForFile: printYaml
+                isForFile: printYaml,
+                allowFrom: allowFrom
             )
             TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
         }
@@ -57,14 +64,20 @@ struct Token: AsyncParsableCommand {
         @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
         var connection: ConnectionName
 
-        @Option(help: "How long the old token works after that: 14d, 1h, 0s.", transform: Lifetime.reading)
+        @Option(
+            help: "How long the old token works after that: 14d, 1h, 0s. (default: 14d)",
+            transform: Lifetime.reading
+        )
         var overlap = Lifetime.fortnight
 
         @Option(help: "A name for people, such as that of the Entra application.")
         var name: String?
 
-        @Option(help: "How long the new token lives: 365d, 12h.", transform: Lifetime.reading)
-        var expires = Lifetime.year
+        @Option(
+            help: "How long the new token lives: 365d, 12h. (default: 365d, or what the profile allows)",
+            transform: Lifetime.reading
+        )
+        var expires: Lifetime?
 
         @Flag(
             help: """
@@ -79,7 +92,7 @@ struct Token: AsyncParsableCommand {
             let order = AdminMessages.RotateToken(
                 tenant: connection.tenant,
                 connection: connection.connection,
-                lifeSeconds: expires.seconds,
+                lifeSeconds: expires?.seconds,
                 overlapSeconds: overlap.seconds,
                 name: name
             )
@@ -97,7 +110,7 @@ struct Token: AsyncParsableCommand {
             let order = AdminMessages.CreateToken(
                 tenant: connection.tenant,
                 connection: connection.connection,
-                lifeSeconds: expires.seconds,
+                lifeSeconds: expires?.seconds,
                 name: name,
                 isForFile: true
             )

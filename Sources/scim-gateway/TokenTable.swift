@@ -35,6 +35,7 @@ enum TokenTable {
             ("ends", row.ends ?? "never"),
             ("first used", row.firstUsed ?? "never"),
             ("last used", row.lastUsed.map { "\($0)  (\(Elapsed.text(since: $0)))" } ?? "never"),
+            ("allow from", row.allowFrom),
             ("from network", row.lastNetwork),
             ("by client", row.lastClient),
             ("kept in", row.origin == "file" ? "the tenant's file" : "the control database"),

@@ -27,7 +27,8 @@ struct ControlStoreTests {
         _ id: String,
         expires: Timestamp? = nil,
         name: String? = nil,
-        replacement: TokenRecord.Replacement? = nil
+        replacement: TokenRecord.Replacement? = nil,
+        allowFrom: AllowedSources = .any
     ) throws -> TokenRecord {
         TokenRecord(
             id: try #require(AccessToken.ID(id)),
@@ -39,7 +40,8 @@ struct ControlStoreTests {
             revoked: nil,
             origin: .control,
             name: name,
-            replacement: replacement
+            replacement: replacement,
+            allowFrom: allowFrom
         )
     }
 
@@ -83,6 +85,35 @@ struct ControlStoreTests {
             let contents = try await store.contents()
 
             #expect(contents.connections.first?.connection.allowFrom == .networks(networks))
+            await store.close()
+        }
+    }
+
+    @Test func `where a token may be used from is kept, and what entra stands for`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let list = NetworkList(
+                cloud: "Public",
+                changeNumber: 412,
+                issued: Timestamp(milliseconds: 9),
+                networks: [try Network("203.0.113.0/28"), try Network("2001:db8::/32")]
+            )
+            let sources: [AllowedSources] = [
+                .any, .networks([]), .entra(besides: []), .entra(besides: [try Network("192.0.2.0/24")]),
+            ]
+            for (number, allowFrom) in sources.enumerated() {
+                try await store.add(try token("AAAAAAA\(number)", allowFrom: allowFrom))
+            }
+            let before = try await store.contents().networks
+
+            try await store.keep(
+                NetworkList(cloud: "Public", changeNumber: 1, issued: list.issued, networks: [])
+            )
+            try await store.keep(list)
+            let kept = try await store.contents()
+
+            #expect(before == nil && kept.networks == list)
+            #expect(kept.tokens.map(\.allowFrom) == sources)
             await store.close()
         }
     }
@@ -149,7 +180,9 @@ struct ControlStoreTests {
         }
     }
 
-    @Test func `the uses of tokens and the warnings about them are kept, and forgotten with their token`() async throws {
+    @Test func `the uses of tokens and the warnings about them are kept, and forgotten with their token`()
+        async throws
+    {
         try await withDataRoot { root in
             let store = try await root.engine.openControl(.commercial)
             let (token, other) = (try token("AAAAAAAA"), try token("BBBBBBBB"))

@@ -5,26 +5,30 @@ extension AdminMessages {
         package var tenant: String
         /// The connection's name.
         package var connection: String
-        /// How long the token lives, in seconds.
-        package var lifeSeconds: Int64
+        /// How long the token lives, in seconds; nil is a year, or less where the profile wants it.
+        package var lifeSeconds: Int64?
         /// A name for people.
         package var name: String?
         /// Whether the tenant's file will declare it: then nothing is kept of it here.
         package var isForFile: Bool
+        /// From which addresses it may be used: `any`, `entra` and networks; nothing is `any`.
+        package var allowFrom: [String]
 
         /// A request for a token.
         package init(
             tenant: String,
             connection: String,
-            lifeSeconds: Int64,
+            lifeSeconds: Int64?,
             name: String? = nil,
-            isForFile: Bool = false
+            isForFile: Bool = false,
+            allowFrom: [String] = []
         ) {
             self.tenant = tenant
             self.connection = connection
             self.lifeSeconds = lifeSeconds
             self.name = name
             self.isForFile = isForFile
+            self.allowFrom = allowFrom
         }
     }
 
@@ -34,8 +38,8 @@ extension AdminMessages {
         package var tenant: String
         /// The connection's name.
         package var connection: String
-        /// How long the new token lives, in seconds.
-        package var lifeSeconds: Int64
+        /// How long the new token lives, in seconds; nil is a year, or less where the profile wants it.
+        package var lifeSeconds: Int64?
         /// How long the old one works after the first use of the new one, in seconds.
         package var overlapSeconds: Int64
         /// A name for people.
@@ -45,7 +49,7 @@ extension AdminMessages {
         package init(
             tenant: String,
             connection: String,
-            lifeSeconds: Int64,
+            lifeSeconds: Int64?,
             overlapSeconds: Int64,
             name: String? = nil
         ) {
@@ -97,6 +101,8 @@ extension AdminMessages {
         package var firstUsed: String?
         /// When it was last used, RFC 3339; nil is never.
         package var lastUsed: String?
+        /// From which addresses it may be used, within what its connection allows; nil is any.
+        package var allowFrom: String?
         /// From which network it was last used: `203.0.113.0/24`.
         package var lastNetwork: String?
         /// Which client used it last, as far as it said.

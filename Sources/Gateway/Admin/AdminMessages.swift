@@ -14,8 +14,10 @@ package enum AdminMessages {
         package var dialect: String
         /// `learner` or `full`.
         package var attributes: String
-        /// How long the token lives, in seconds.
-        package var lifeSeconds: Int64
+        /// How long the token lives, in seconds; nil is a year, or less where the profile wants it.
+        package var lifeSeconds: Int64?
+        /// From which addresses it may be used: `any`, `entra` and networks; nothing is `any`.
+        package var allowFrom: [String]
 
         /// A request to connect a group.
         package init(
@@ -25,7 +27,8 @@ package enum AdminMessages {
             name: String?,
             dialect: String,
             attributes: String,
-            lifeSeconds: Int64
+            lifeSeconds: Int64?,
+            allowFrom: [String] = []
         ) {
             self.tenant = tenant
             self.group = group
@@ -34,6 +37,7 @@ package enum AdminMessages {
             self.dialect = dialect
             self.attributes = attributes
             self.lifeSeconds = lifeSeconds
+            self.allowFrom = allowFrom
         }
     }
 

@@ -56,6 +56,10 @@ struct AdminRoutes: Sendable {
             return try Self.reply(await desk.connections(of: parts[2]))
         case (.delete, "v1", "connections", 4):
             return try Self.reply(await desk.removeConnection(parts[3], of: parts[2]))
+        case (.get, "v1", "networks", 2):
+            return try Self.reply(await desk.networks())
+        case (.post, "v1", "networks", 2):
+            return try Self.reply(await desk.updateNetworks(try await message(request)))
         case (.post, "v1", "tokens", 2):
             return try Self.reply(await desk.createToken(try await message(request)))
         case (.post, "v1", "rotations", 2):

@@ -1,3 +1,4 @@
+import CloudProfiles
 import Crypto
 import SCIM
 import Store
@@ -20,8 +21,9 @@ extension OperatorDesk {
             for: connection.id,
             of: tenant,
             runtime,
-            life: .seconds(order.lifeSeconds),
-            name: order.name
+            life: order.lifeSeconds,
+            name: order.name,
+            allowFrom: try .ordered(order.allowFrom, in: runtime)
         )
         var made = message(token, record, group: connection.group, of: tenant, runtime)
         if order.isForFile {
@@ -65,9 +67,10 @@ extension OperatorDesk {
             for: connection.id,
             of: tenant,
             runtime,
-            life: .seconds(order.lifeSeconds),
+            life: order.lifeSeconds,
             name: order.name,
-            replacement: .init(of: old.record.id, overlapMilliseconds: order.overlapSeconds * 1_000)
+            replacement: .init(of: old.record.id, overlapMilliseconds: order.overlapSeconds * 1_000),
+            allowFrom: old.record.allowFrom
         )
         try await keep(record, runtime)
         return message(token, record, group: connection.group, of: tenant, runtime)
@@ -82,9 +85,7 @@ extension OperatorDesk {
         if let tenantName { _ = try core.tenant(named: tenantName) }
         var rows: [AdminMessages.TokenRow] = []
         for runtime in core.runtimes {
-            let contents = try await Self.asking { () async throws(StoreError) in
-                try await runtime.control.contents()
-            }
+            let contents = try await self.contents(of: runtime)
             let (directory, now) = (runtime.directory, runtime.now())
             let made = contents.tokens.map(directory.life).filter { !$0.isForgotten(at: now) }
             let declared = directory.tokens.values.map(\.life).filter { $0.record.origin == .file }
@@ -125,22 +126,27 @@ extension OperatorDesk {
 // MARK: - Parts of them
 
 extension OperatorDesk {
+    /// Days that a token lives unless told otherwise, where the profile allows as many.
+    private static let usualLifeDays = 365
+
     /// A new token of a connection, and what is kept of it.
     func makeToken(
         for connection: Connection.ID,
         of tenant: Tenant,
         _ runtime: ProfileRuntime,
-        life: Duration,
+        life ordered: Int64?,
         name: String? = nil,
-        replacement: TokenRecord.Replacement? = nil
+        replacement: TokenRecord.Replacement? = nil,
+        allowFrom: AllowedSources = .any
     )
         throws(AdminMessages.Problem) -> (AccessToken, TokenRecord)
     {
         let most = runtime.profile.tokens.maximumAgeDays
-        guard life >= .seconds(1), life <= .seconds(most * 86_400) else {
+        let life = ordered ?? Int64(min(most, Self.usualLifeDays)) * 86_400
+        guard (1...(Int64(most) * 86_400)).contains(life) else {
             throw .invalid(
                 "a token of profile \(runtime.profile.name.rawValue) may live 1 second to \(most) days, not "
-                    + DurationText.words(life)
+                    + DurationText.words(.seconds(life))
             )
         }
         if let name, !DisplayText.isAllowed(name) {
@@ -156,11 +162,12 @@ extension OperatorDesk {
             tenant: tenant.id,
             connection: connection,
             created: now,
-            expires: Timestamp(milliseconds: now.milliseconds + life.components.seconds * 1_000),
+            expires: Timestamp(milliseconds: now.milliseconds + life * 1_000),
             revoked: nil,
             origin: .control,
             name: name,
-            replacement: replacement
+            replacement: replacement,
+            allowFrom: allowFrom
         )
         return (token, record)
     }
@@ -238,6 +245,7 @@ extension OperatorDesk {
             ends: life.end?.moment.rfc3339,
             firstUsed: used?.first.rfc3339,
             lastUsed: used?.last.rfc3339,
+            allowFrom: record.allowFrom == .any ? nil : "\(record.allowFrom)",
             lastNetwork: used?.network,
             lastClient: used?.client,
             state: isInForce ? life.state(at: now).rawValue : "not in force",
@@ -252,7 +260,8 @@ extension TokenRecord {
     fileprivate var yaml: String {
         let comment = name.map { "  # \($0)" } ?? ""
         let end = expires.map { "\n  expires: \($0.rfc3339)" } ?? ""
-        return "- id: \(id)\(comment)\n  digest: \(DigestText.text(digest))\(end)"
+        let sources = allowFrom == .any ? "" : "\n  allow_from: [\(allowFrom)]"
+        return "- id: \(id)\(comment)\n  digest: \(DigestText.text(digest))\(end)\(sources)"
     }
 }
 

@@ -42,13 +42,14 @@ package struct OperatorDesk: Sendable {
             group: group?.id,
             dialect: try Self.dialect(order.dialect),
             attributes: attributes,
-            origin: .control
+            origin: .control,
+            allowFrom: try .ordered(order.allowFrom, in: runtime)
         )
         let (token, record) = try makeToken(
             for: connection.id,
             of: tenant,
             runtime,
-            life: .seconds(order.lifeSeconds)
+            life: order.lifeSeconds
         )
         let made = ControlContents.MadeConnection(
             tenant: tenant.id,

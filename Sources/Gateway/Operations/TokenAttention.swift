@@ -1,7 +1,8 @@
+import CloudProfiles
 import SCIM
 import Tenancy
 
-/// What an operator is to know of a profile's tokens, in a few lines: for `status`.
+/// What an operator is to know of a profile's tokens and of where they may be used, in a few lines: for `status`.
 struct TokenAttention {
     /// Lines about single tokens; the rest is counted.
     static let mostLines = 10
@@ -11,10 +12,21 @@ struct TokenAttention {
 
     /// Connections that no token opens any more, and tokens that end soon, the nearest first.
     var lines: [String] {
-        let lines = closedConnections + endings
+        let lines = staleNetworks + closedConnections + endings
         guard lines.count > Self.mostLines else { return lines }
         let rest = lines.count - Self.mostLines
         return lines.prefix(Self.mostLines) + ["and \(rest) more: scim-gateway token list"]
+    }
+
+    /// Whether the networks that `entra` stands for are so old that some may be missing.
+    private var staleNetworks: [String] {
+        guard directory.namesEntra, let networks = directory.networks, networks.isStale(at: now) else {
+            return []
+        }
+        let age = Elapsed.span(now.milliseconds - networks.issued.milliseconds)
+        return [
+            "the networks of entra for \(directory.profile.name.rawValue) are \(age) old: scim-gateway networks update FILE"
+        ]
     }
 
     private var endings: [String] {

@@ -82,7 +82,7 @@ package enum Admission {
         throws(AdmissionRefusal)
     {
         guard entry.tenant.status != .disabled else { throw .unauthorized(.tenantDisabled, claim(of: entry)) }
-        guard entry.connection.allowFrom.allow(peer) else { throw .unauthorized(.address, claim(of: entry)) }
+        guard entry.gate.allows(peer) else { throw .unauthorized(.address, claim(of: entry)) }
         guard entry.tenant.status != .paused else { throw .paused(claim(of: entry)) }
     }
 

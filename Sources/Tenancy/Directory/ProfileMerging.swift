@@ -48,7 +48,8 @@ struct ProfileMerging {
             profile: .named(profile),
             generation: generation,
             tenants: tenants,
-            tokens: tokens
+            tokens: tokens,
+            networks: contents.networks
         )
     }
 
@@ -139,7 +140,8 @@ struct ProfileMerging {
         return TenantDirectory.Entry(
             life: lives.life(of: record),
             tenant: tenant,
-            connection: connection
+            connection: connection,
+            entra: contents.networks?.set
         )
     }
 

@@ -15,6 +15,8 @@ package struct TenantDirectory: Sendable {
     /// The tokens, ended and revoked ones included: their holders' attempts are told to their
     /// tenant.
     package let tokens: [AccessToken.ID: Entry]
+    /// The networks of Entra in the profile's cloud; nil before they are taken from a file.
+    package let networks: NetworkList?
 
     /// A token and what it opens.
     package struct Entry: Sendable {
@@ -24,12 +26,20 @@ package struct TenantDirectory: Sendable {
         package let tenant: Tenant
         /// The connection of that tenant.
         package let connection: Connection
+        /// From which addresses it may be used.
+        package let gate: SourceGate
 
         /// A token of a connection.
-        package init(life: TokenLife, tenant: Tenant, connection: Connection) {
+        ///
+        /// Takes the networks of Entra in the profile's cloud, for the lists that name them.
+        package init(life: TokenLife, tenant: Tenant, connection: Connection, entra: NetworkSet? = nil) {
             self.life = life
             self.tenant = tenant
             self.connection = connection
+            gate = SourceGate(
+                [tenant.allowFrom, connection.allowFrom, life.record.allowFrom],
+                entra: entra
+            )
         }
 
         /// A token of a connection that was never used.
@@ -46,12 +56,21 @@ package struct TenantDirectory: Sendable {
         profile: CloudProfile,
         generation: Int,
         tenants: [Tenant.ID: Tenant],
-        tokens: [AccessToken.ID: Entry]
+        tokens: [AccessToken.ID: Entry],
+        networks: NetworkList? = nil
     ) {
         self.profile = profile
         self.generation = generation
         self.tenants = tenants
         self.tokens = tokens
+        self.networks = networks
+    }
+
+    /// Whether something is allowed from the networks of Entra.
+    package var namesEntra: Bool {
+        tenants.values.contains { tenant in
+            tenant.allowFrom.namesEntra || tenant.connections.contains { $0.allowFrom.namesEntra }
+        } || tokens.values.contains { $0.record.allowFrom.namesEntra }
     }
 
     /// The tenant of that name.

@@ -81,23 +81,3 @@ extension IPAddress {
         Network(around: self, prefixLength: bytes.count == 4 ? 24 : 48)
     }
 }
-
-/// From which addresses a connection may be used.
-package enum AllowedSources: Sendable, Equatable {
-    /// From everywhere.
-    case any
-    /// From these networks only.
-    case networks([Network])
-
-    /// Whether a peer may use the connection.
-    ///
-    /// A peer without an address (a Unix socket) is in no network.
-    package func allow(_ peer: IPAddress?) -> Bool {
-        switch self {
-        case .any: return true
-        case .networks(let networks):
-            guard let peer else { return false }
-            return networks.contains { $0.contains(peer) }
-        }
-    }
-}

@@ -39,7 +39,7 @@ struct DeskFolder: Sendable {
     }
 
     /// Makes a learner through a connection of the commercial cloud; gives the status.
-    func post(_ userName: String, token: String) async -> Int {
+    func post(_ userName: String, token: String, from address: String = "127.0.0.1") async -> Int {
         var head = HTTPRequest(
             method: .post,
             scheme: "https",
@@ -50,7 +50,7 @@ struct DeskFolder: Sendable {
         let body = ByteBuffer(string: #"{"schemas":[],"userName":"\#(userName)"}"#)
         let reply = await TestGateway.listener("scim.example", of: runtime).respond(
             to: IncomingRequest(head: head, body: body),
-            from: Peer(address: "127.0.0.1")
+            from: Peer(address: address)
         )
         return reply.status.code
     }

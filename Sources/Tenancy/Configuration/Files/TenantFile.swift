@@ -24,6 +24,10 @@ package struct TenantFile: Sendable {
     package let deletedRetention: Duration
     /// What the file says of the tenant's limits.
     package let limits: Limits
+    /// From which addresses the tenant's connections may be used.
+    package let allowFrom: AllowedSources
+    /// Where the file first names Entra's networks; nil when it does not.
+    package let entraPlace: FilePlace?
 
     /// Limits as far as the file sets them.
     package struct Limits: Sendable, Equatable {
@@ -50,7 +54,8 @@ package struct TenantFile: Sendable {
                 requestsPerSecond: limits.requestsPerSecond ?? defaults.requestsPerSecond,
                 burst: limits.burst ?? defaults.burst,
                 queueTime: limits.queueTime ?? defaults.queueTime
-            )
+            ),
+            allowFrom: allowFrom
         )
     }
 }

@@ -34,6 +34,7 @@ extension TenantFile {
         let written = fields.value(TenantKeys.connections, &reading) ?? []
         let limits = fields.value(TenantKeys.limits, &reading) ?? Limits()
         let retention = fields.value(TenantKeys.deletedRetention, &reading)
+        let allowed = SourceList.read(fields, TenantKeys.allowFrom, &reading)
 
         if let name { checkFileName(name, path, &reading) }
         checkUnique(groups.map { ($0.value.id.text, $0.place) }, "group", &reading)
@@ -60,7 +61,9 @@ extension TenantFile {
                 }
             },
             deletedRetention: retention,
-            limits: limits
+            limits: limits,
+            allowFrom: allowed.sources,
+            entraPlace: allowed.entra ?? written.lazy.compactMap(\.anyEntraPlace).first
         )
     }
 
@@ -151,6 +154,13 @@ extension TenantFile {
     }
 }
 
+extension WrittenConnection {
+    /// Where it or one of its tokens names Entra's networks.
+    fileprivate var anyEntraPlace: FilePlace? {
+        entraPlace ?? tokens.lazy.compactMap(\.allowFrom.entra).first
+    }
+}
+
 extension WrittenToken {
     fileprivate func isLive(at now: Timestamp) -> Bool {
         if let revoked, revoked <= now { return false }
@@ -167,7 +177,8 @@ extension WrittenToken {
             created: nil,
             expires: expires?.value,
             revoked: revoked,
-            origin: .file
+            origin: .file,
+            allowFrom: allowFrom.sources
         )
     }
 }
