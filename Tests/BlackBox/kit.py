@@ -228,10 +228,10 @@ class Gateway:
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
     # -- the command line -----------------------------------------------------------
-    def cli(self, *arguments) -> subprocess.CompletedProcess:
-        """Runs a command with this gateway's settings."""
+    def cli(self, *arguments, given: str = "") -> subprocess.CompletedProcess:
+        """Runs a command with this gateway's settings, with this text on its stdin."""
         return subprocess.run(
-            [os.environ["GATEWAY_BINARY"], *map(str, arguments), "-c", self.config], stdin=subprocess.DEVNULL,
+            [os.environ["GATEWAY_BINARY"], *map(str, arguments), "-c", self.config], input=given,
             capture_output=True, text=True, timeout=60, env={**os.environ, "SWIFT_BACKTRACE": "enable=no"})
 
     def done(self, *arguments) -> subprocess.CompletedProcess:

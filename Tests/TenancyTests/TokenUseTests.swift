@@ -186,7 +186,11 @@ struct TokenLifeTests {
 
 @Suite("Warnings of a token's end")
 struct ExpiryWarningTests {
-    @Test(arguments: [(60, 60), (59, 60), (31, 60), (30, 30), (14, 14), (8, 14), (7, 7), (2, 7), (1, 1), (0, 1)])
+    @Test(
+        arguments: [
+            (60, 60), (59, 60), (31, 60), (30, 30), (14, 14), (8, 14), (7, 7), (2, 7), (1, 1), (0, 1),
+        ] as [(Int64, Int64)]
+    )
     func `the nearest of the five days that has come is told`(_ daysLeft: Int64, _ told: Int64) {
         let life = TokenLife(Given.token(expires: Given.days(300)))
         let now = Timestamp(milliseconds: Given.days(300 - daysLeft).milliseconds - (daysLeft == 0 ? 1 : 0))
@@ -219,7 +223,9 @@ struct ExpiryWarningTests {
         _ = use.note(at: Given.days(100), from: nil, client: nil)
 
         #expect(life.expiryWarning(at: Given.days(100)) == nil)
-        #expect(life.expiryWarning(at: Given.days(107)) == ExpiryWarning(ends: Given.days(114), daysBefore: 7))
+        #expect(
+            life.expiryWarning(at: Given.days(107)) == ExpiryWarning(ends: Given.days(114), daysBefore: 7)
+        )
     }
 
     @Test func `a warning is news when it is nearer, or of another end`() {

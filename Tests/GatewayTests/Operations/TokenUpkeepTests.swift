@@ -1,4 +1,6 @@
 import SCIM
+import Store
+import Synchronization
 import Tenancy
 import Testing
 
@@ -20,7 +22,9 @@ struct TokenUpkeepTests {
 
             let lines = kept.lines.withLock { $0 }
             #expect(lines.map { $0["token.warning_days"] } == ["60", "30", "14", "7", "1"])
-            #expect(lines.allSatisfy { $0["event"] == "token.expiring" && $0["scim.token_id"] == token.tokenID })
+            #expect(
+                lines.allSatisfy { $0["event"] == "token.expiring" && $0["scim.token_id"] == token.tokenID }
+            )
             #expect(lines[0]["scim.tenant"] == "acme" && lines[0]["scim.connection"] == "staff")
             #expect(lines[0]["token.ends"] == token.expires && lines[0]["token.days_left"] == "60")
         }
@@ -68,6 +72,8 @@ struct TokenUpkeepTests {
     }
 
     private func create(_ folder: DeskFolder, days: Int64) async throws -> AdminMessages.MadeToken {
-        try await folder.desk.createToken(.init(tenant: "acme", connection: "staff", lifeSeconds: days * 86_400))
+        try await folder.desk.createToken(
+            .init(tenant: "acme", connection: "staff", lifeSeconds: days * 86_400)
+        )
     }
 }
