@@ -34,6 +34,8 @@ package struct CloudProfile: Sendable, Equatable {
     /// The number of Microsoft's download page with the cloud's source networks (service tag
     /// `AzureActiveDirectory`).
     package let networkListDownload: Int
+    /// What that file calls the cloud.
+    package let networkListCloud: String
     /// What the operator sees to and attests, as no program can.
     package let duties: [OperatorDuty]
 

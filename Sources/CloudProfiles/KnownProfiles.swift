@@ -23,6 +23,7 @@ extension CloudProfile {
             writesNeedTrail: false
         ),
         networkListDownload: 56519,
+        networkListCloud: "Public",
         duties: []
     )
 
@@ -50,6 +51,7 @@ extension CloudProfile {
             writesNeedTrail: false
         ),
         networkListDownload: 56519,
+        networkListCloud: "Public",
         duties: [.encryptionAtRest, .location("the United States")]
     )
 
@@ -72,6 +74,7 @@ extension CloudProfile {
             writesNeedTrail: true
         ),
         networkListDownload: 57063,
+        networkListCloud: "AzureGovernment",
         duties: governmentDuties
     )
 
@@ -94,6 +97,7 @@ extension CloudProfile {
             writesNeedTrail: true
         ),
         networkListDownload: 57063,
+        networkListCloud: "AzureGovernment",
         duties: governmentDuties
     )
 
@@ -121,6 +125,7 @@ extension CloudProfile {
             writesNeedTrail: false
         ),
         networkListDownload: 57062,
+        networkListCloud: "China",
         duties: [.encryptionAtRest, .location("mainland China")]
     )
 

@@ -80,10 +80,21 @@ extension Exchange {
         switch admission {
         case .success(let scope):
             record.admitted(scope)
+            noteUse(of: scope, request, peer)
             return scope
         case .failure(let refusal):
             throw Refusal.notAdmitted(refusal)
         }
+    }
+
+    /// Notes the token's use, in memory.
+    private func noteUse(of scope: TenantScope, _ request: IncomingRequest, _ peer: Peer) {
+        let isFirst = scope.tokenUse?.note(
+            at: profile.now(),
+            from: peer.address,
+            client: request.head.headerFields[.userAgent]
+        )
+        if isFirst == true { profile.tokenWakes.wake() }
     }
 
     /// Waits for the tenant's turn under its ceiling.

@@ -239,6 +239,7 @@ extension GatewayCore {
             connections: places?.figures,
             profiles: profileStatuses,
             findings: certificateFindings + loaded.findings.map(\.description) + descriptorFindings,
+            attention: runtimes.flatMap { TokenAttention(directory: $0.directory, now: $0.now()).lines },
             libraries: LinkedLibraries.versions
         )
     }

@@ -3,7 +3,7 @@ import Crypto
 import Foundation
 import Linux
 import NIOCore
-import SCIM
+package import SCIM
 import Store
 import TLSTransport
 package import Tenancy
@@ -21,14 +21,17 @@ extension GatewayCore {
     ///
     /// - Throws: ``FilesInUse`` when another process holds a folder, ``ConfigurationProblem`` when a certificate is
     ///   wrong or no profile is left to serve.
-    package static func open(_ settings: GatewaySettings, making: StoreMaking, purpose: Purpose) async throws
-        -> GatewayCore
-    {
+    package static func open(
+        _ settings: GatewaySettings,
+        making: StoreMaking,
+        purpose: Purpose,
+        now: @escaping @Sendable () -> Timestamp = SystemClock.now
+    ) async throws -> GatewayCore {
         let opening = try await GatewayOpening.open(
             settings,
             making: making,
             purpose: purpose,
-            now: SystemClock.now
+            now: now
         )
         do throws(StoreError) {
             let contents = try await GatewayOpening.contents(of: opening.runtimes)

@@ -72,6 +72,7 @@ package struct GatewayServer: Service {
         let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
         let rotation = TicketKeyRotation(keys: core.ticketKeys, clock: ContinuousClock())
         let activity = ActivityStoring(core: core, logger: logger, clock: ContinuousClock())
+        let tokens = TokenUpkeep(core: core, logger: logger, clock: ContinuousClock())
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await reloadAtSignals() }
@@ -80,6 +81,8 @@ package struct GatewayServer: Service {
                 tasks.addTask { await rotation.run() }
                 tasks.addTask { await activity.run() }
                 tasks.addTask { await MemoryUpkeep(clock: ContinuousClock()).run() }
+                tasks.addTask { await tokens.run() }
+                for keeping in tokenUseKeeping { tasks.addTask { await keeping.run() } }
             }
         }
         logger.notice("stopping", metadata: ["event": "stopping"])
@@ -87,6 +90,10 @@ package struct GatewayServer: Service {
         await close(listeners)
         await activity.storeAll()
         await core.close()
+    }
+
+    private var tokenUseKeeping: [TokenUseKeeping] {
+        core.runtimes.map { TokenUseKeeping(runtime: $0, logger: logger, clock: ContinuousClock()) }
     }
 
     private func reloadAtSignals() async {
@@ -111,6 +118,8 @@ package struct GatewayServer: Service {
                 tasks.addTask { await listener.close(within: .seconds(GatewayLimits.shutdownSeconds)) }
             }
         }
+        // The last requests are through.
+        for keeping in tokenUseKeeping { _ = await keeping.keep() }
     }
 
     /// Listens at one address, for all listeners of the settings that are there.

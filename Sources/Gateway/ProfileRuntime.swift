@@ -26,6 +26,8 @@ package final class ProfileRuntime: Sendable {
     let requestIDs: RequestIDs
     /// Seals and opens the cursors of its lists.
     let cursors: CursorSealing
+    /// Called at the first use of a token, which is to be kept at once.
+    let tokenWakes = Wakes()
     private let cell: DirectoryCell
 
     /// A profile that serves what the directory holds.

@@ -3,7 +3,10 @@ enum ControlSchema {
     /// All migrations.
     ///
     /// Append; never change one that was released.
-    static let history = SchemaHistory(name: "control database", migrations: [version1])
+    static let history = SchemaHistory(
+        name: "control database",
+        migrations: [version1, version2, version3, version4, version5]
+    )
 
     /// Connections that a command made, and the digests of tokens.
     ///
@@ -34,5 +37,53 @@ enum ControlSchema {
         ) STRICT;
 
         PRAGMA user_version = 1;
+        """
+
+    /// The uses of tokens, to the second; those of files have no row in `tokens`.
+    private static let version2: StaticString = """
+        ALTER TABLE tokens DROP COLUMN last_used;
+        CREATE TABLE token_uses (
+            id TEXT PRIMARY KEY,
+            first_used INTEGER NOT NULL,
+            last_used INTEGER NOT NULL,
+            network TEXT,
+            client TEXT
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 2;
+        """
+
+    /// What people call a token, and the token in whose place it steps: `overlap` milliseconds after its first use.
+    private static let version3: StaticString = """
+        ALTER TABLE tokens ADD COLUMN name TEXT;
+        ALTER TABLE tokens ADD COLUMN replaces TEXT;
+        ALTER TABLE tokens ADD COLUMN overlap INTEGER;
+
+        PRAGMA user_version = 3;
+        """
+
+    /// The end of a token that was told last, and how near it was then.
+    private static let version4: StaticString = """
+        CREATE TABLE token_warnings (
+            id TEXT PRIMARY KEY,
+            ends INTEGER NOT NULL,
+            days INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 4;
+        """
+
+    /// From which addresses a token may be used, and the networks that `entra` stands for, with spaces between them.
+    private static let version5: StaticString = """
+        ALTER TABLE tokens ADD COLUMN allow_from TEXT;
+        CREATE TABLE network_lists (
+            tag TEXT PRIMARY KEY,
+            cloud TEXT NOT NULL,
+            change_number INTEGER NOT NULL,
+            issued INTEGER NOT NULL,
+            networks TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 5;
         """
 }

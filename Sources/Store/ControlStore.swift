@@ -10,7 +10,21 @@ package protocol ControlStore: Sendable {
     /// Keeps another token.
     func add(_ token: TokenRecord) async throws(StoreError)
     /// Ends a token; false when no such token is here.
+    ///
+    /// One that ends before keeps its moment.
     func revoke(_ id: AccessToken.ID, at moment: Timestamp) async throws(StoreError) -> Bool
+    /// Forgets a connection and ends its tokens, in one transaction; gives those that lived until then.
+    func remove(_ connection: Connection.ID, of tenant: Tenant.ID, at moment: Timestamp)
+        async throws(StoreError)
+        -> [AccessToken.ID]
+    /// Keeps the last uses of tokens, those of files included, all in one transaction.
+    func keep(_ uses: [AccessToken.ID: TokenUseRecord]) async throws(StoreError)
+    /// Keeps what was told of the ends of tokens.
+    func keep(_ warnings: [AccessToken.ID: ExpiryWarning]) async throws(StoreError)
+    /// Keeps the networks of Entra in place of those kept before.
+    func keep(_ networks: NetworkList) async throws(StoreError)
+    /// Forgets tokens and all that is kept of them.
+    func forget(_ tokens: [AccessToken.ID]) async throws(StoreError)
     /// Closes the database.
     func close() async
 }

@@ -6,6 +6,12 @@ package struct ControlContents: Sendable {
     package var connections: [MadeConnection]
     /// Their tokens and those made for connections of files, ended ones included.
     package var tokens: [TokenRecord]
+    /// The uses of tokens, those of files included.
+    package var uses: [AccessToken.ID: TokenUseRecord]
+    /// What was told of the ends of tokens.
+    package var warnings: [AccessToken.ID: ExpiryWarning]
+    /// The networks of Entra in the profile's cloud; nil before they are taken from a file.
+    package var networks: NetworkList?
 
     /// A connection that a command made.
     package struct MadeConnection: Sendable {
@@ -24,10 +30,19 @@ package struct ControlContents: Sendable {
         }
     }
 
-    /// These connections and tokens.
-    package init(connections: [MadeConnection] = [], tokens: [TokenRecord] = []) {
+    /// These connections, tokens, uses, warnings and networks.
+    package init(
+        connections: [MadeConnection] = [],
+        tokens: [TokenRecord] = [],
+        uses: [AccessToken.ID: TokenUseRecord] = [:],
+        warnings: [AccessToken.ID: ExpiryWarning] = [:],
+        networks: NetworkList? = nil
+    ) {
         self.connections = connections
         self.tokens = tokens
+        self.uses = uses
+        self.warnings = warnings
+        self.networks = networks
     }
 }
 
@@ -49,6 +64,26 @@ package struct TokenRecord: Sendable {
     package let revoked: Timestamp?
     /// Where it is kept.
     package let origin: Connection.Origin
+    /// What people call it, such as the Entra application that has it; nil when nobody named it.
+    package let name: String?
+    /// The token in whose place this one steps; nil when it was made beside the others.
+    package let replacement: Replacement?
+    /// From which addresses it may be used, within what its connection allows.
+    package let allowFrom: AllowedSources
+
+    /// That a token steps in place of another.
+    package struct Replacement: Sendable, Equatable {
+        /// The token that ends.
+        package let predecessor: AccessToken.ID
+        /// How long after the first use of the new token the predecessor still works: in milliseconds, 0 and up.
+        package let overlapMilliseconds: Int64
+
+        /// A step in place of that token.
+        package init(of predecessor: AccessToken.ID, overlapMilliseconds: Int64) {
+            self.predecessor = predecessor
+            self.overlapMilliseconds = overlapMilliseconds
+        }
+    }
 
     /// A token's record.
     package init(
@@ -59,7 +94,10 @@ package struct TokenRecord: Sendable {
         created: Timestamp?,
         expires: Timestamp?,
         revoked: Timestamp?,
-        origin: Connection.Origin
+        origin: Connection.Origin,
+        name: String? = nil,
+        replacement: Replacement? = nil,
+        allowFrom: AllowedSources = .any
     ) {
         self.id = id
         self.digest = digest
@@ -69,12 +107,8 @@ package struct TokenRecord: Sendable {
         self.expires = expires
         self.revoked = revoked
         self.origin = origin
-    }
-
-    /// Whether the token opens its connection at that moment.
-    package func isLive(at now: Timestamp) -> Bool {
-        if let revoked, revoked <= now { return false }
-        if let expires, expires <= now { return false }
-        return true
+        self.name = name
+        self.replacement = replacement
+        self.allowFrom = allowFrom
     }
 }

@@ -30,6 +30,10 @@ package enum TenancyLimits {
     package static let listeners = 64
     /// Host names of a listener, trusted networks, allowed networks.
     package static let networks = 1_000
+    /// Bytes of a file of service tags: that of the public cloud has some five million.
+    package static let serviceTagBytes = 64 * 1_048_576
+    /// Networks of one service tag; that of Entra has some two hundred.
+    package static let serviceTagNetworks = 10_000
     /// Groups of a tenant.
     package static let groups = 1_000
     /// Connections of a tenant.

@@ -22,6 +22,8 @@ package struct Tenant: Sendable {
     package let deletedRetention: Duration
     /// The tenant's request ceiling.
     package let limits: TenantLimits
+    /// From which addresses its connections may be used; theirs can only narrow it.
+    package let allowFrom: AllowedSources
 
     /// A tenant's name.
     package struct ID: Sendable, Hashable, CustomStringConvertible {
@@ -63,7 +65,8 @@ package struct Tenant: Sendable {
         groups: [TargetGroup],
         connections: [Connection],
         deletedRetention: Duration,
-        limits: TenantLimits
+        limits: TenantLimits,
+        allowFrom: AllowedSources = .any
     ) {
         self.id = id
         self.displayName = displayName
@@ -74,6 +77,7 @@ package struct Tenant: Sendable {
         self.connections = connections
         self.deletedRetention = deletedRetention
         self.limits = limits
+        self.allowFrom = allowFrom
     }
 }
 

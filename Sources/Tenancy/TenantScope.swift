@@ -12,6 +12,8 @@ package struct TenantScope: Sendable {
     package let profile: CloudProfile
     /// The public id of the token that was shown; nil for an operator.
     package let tokenID: AccessToken.ID?
+    /// Where the token's uses are noted; nil for an operator.
+    package let tokenUse: TokenUse?
     /// Who works on the tenant as its operator; nil for a token's holder.
     package let operatorName: String?
 
@@ -21,12 +23,14 @@ package struct TenantScope: Sendable {
         connection: Connection?,
         profile: CloudProfile,
         tokenID: AccessToken.ID?,
+        tokenUse: TokenUse? = nil,
         operatorName: String? = nil
     ) {
         self.tenant = tenant
         self.connection = connection
         self.profile = profile
         self.tokenID = tokenID
+        self.tokenUse = tokenUse
         self.operatorName = operatorName
     }
 

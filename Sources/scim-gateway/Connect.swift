@@ -28,8 +28,16 @@ struct Connect: AsyncParsableCommand {
     @Option(help: "What the connection may store: learner or full.")
     var attributes = "learner"
 
-    @Option(help: "How long the token lives, in days.", transform: Days.reading)
-    var expires = 365
+    @Option(
+        help: "How long the token lives: 365d, 12h. (default: 365d, or what the profile allows)",
+        transform: Lifetime.reading
+    )
+    var expires: Lifetime?
+
+    @Option(
+        help: "From where the connection may be used: any, entra or a network. Repeat it for several."
+    )
+    var allowFrom: [String] = []
 
     func run() async throws {
         let order = AdminMessages.Connect(
@@ -39,36 +47,9 @@ struct Connect: AsyncParsableCommand {
             name: name,
             dialect: dialect,
             attributes: attributes,
-            expiresInDays: expires
+            lifeSeconds: expires?.seconds,
+            allowFrom: allowFrom
         )
         TokenOutput.show(try await Desk.work(global) { try await $0.connect(order) })
-    }
-}
-
-/// How a new token is shown: the secret alone on stdout, so that scripts can keep it.
-enum TokenOutput {
-    /// Shows a token, once.
-    static func show(_ made: AdminMessages.MadeToken) {
-        Output.result(made.token)
-        let group = made.group.map { " (group \($0))" } ?? ""
-        Output.note(
-            "Token \(made.tokenID) for \(made.tenant)/\(made.connection)\(group), ends \(made.expires.prefix(10))."
-        )
-        Output.note("It is shown only now.")
-        Output.note(
-            "  Tenant URL    \(made.tenantURL ?? "no listener of this profile is set up in the settings")"
-        )
-        Output.note("  Secret token  the line above")
-    }
-}
-
-/// Durations in days: `365d`.
-enum Days {
-    /// Reads `365d` or `365`.
-    static func reading(_ text: String) throws -> Int {
-        guard let days = Int(text.hasSuffix("d") ? String(text.dropLast()) : text) else {
-            throw ValidationError("write a number of days, such as 365d")
-        }
-        return days
     }
 }

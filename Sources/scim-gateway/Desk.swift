@@ -70,6 +70,24 @@ extension Desk {
         }
     }
 
+    /// The connections of all tenants or of one.
+    func connections(of tenant: String?) async throws -> [AdminMessages.ConnectionRow] {
+        switch self {
+        case .running(let client):
+            try await client.get("/v1/connections" + (tenant.map { "/\($0)" } ?? ""))
+        case .offline(let desk, _): try await desk.connections(of: tenant)
+        }
+    }
+
+    /// Removes a connection.
+    func removeConnection(_ name: String, of tenant: String) async throws -> AdminMessages.RemovedConnection {
+        switch self {
+        case .running(let client):
+            try await client.send("DELETE", "/v1/connections/\(tenant)/\(name)", String?.none)
+        case .offline(let desk, _): try await desk.removeConnection(name, of: tenant)
+        }
+    }
+
     /// Another token of a connection.
     func createToken(_ order: AdminMessages.CreateToken) async throws -> AdminMessages.MadeToken {
         switch self {
@@ -78,11 +96,27 @@ extension Desk {
         }
     }
 
+    /// A token in place of another.
+    func rotateToken(_ order: AdminMessages.RotateToken) async throws -> AdminMessages.MadeToken {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/rotations", order)
+        case .offline(let desk, _): try await desk.rotateToken(order)
+        }
+    }
+
     /// The tokens of all tenants or of one.
     func tokens(of tenant: String?) async throws -> [AdminMessages.TokenRow] {
         switch self {
         case .running(let client): try await client.get("/v1/tokens" + (tenant.map { "/\($0)" } ?? ""))
-        case .offline(let desk, _): try desk.tokens(of: tenant)
+        case .offline(let desk, _): try await desk.tokens(of: tenant)
+        }
+    }
+
+    /// What is the matter with a token.
+    func verify(_ order: AdminMessages.Verify) async throws -> AdminMessages.Verified {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/verifications", order)
+        case .offline(let desk, _): try await desk.verify(order)
         }
     }
 
@@ -99,6 +133,22 @@ extension Desk {
         switch self {
         case .running(let client): try await client.send("POST", "/v1/activity", order)
         case .offline(let desk, _): try await desk.activity(order)
+        }
+    }
+
+    /// The networks that `entra` stands for.
+    func networks() async throws -> [AdminMessages.NetworksRow] {
+        switch self {
+        case .running(let client): try await client.get("/v1/networks")
+        case .offline(let desk, _): try await desk.networks()
+        }
+    }
+
+    /// Takes other networks for `entra`.
+    func updateNetworks(_ order: AdminMessages.UpdateNetworks) async throws -> [AdminMessages.NetworksRow] {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/networks", order)
+        case .offline(let desk, _): try await desk.updateNetworks(order)
         }
     }
 

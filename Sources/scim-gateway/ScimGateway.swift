@@ -14,8 +14,9 @@ struct ScimGateway: AsyncParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            Serve.self, StatusCommand.self, Reload.self, Config.self, Explain.self, Connect.self, Token.self,
-            User.self, ActivityCommand.self, Profiles.self, FIPSCheckCommand.self, Version.self,
+            Serve.self, StatusCommand.self, Reload.self, Config.self, Explain.self, Connect.self,
+            ConnectionCommand.self, Token.self, User.self, ActivityCommand.self, Networks.self,
+            Profiles.self, FIPSCheckCommand.self, Version.self,
         ]
     )
 }

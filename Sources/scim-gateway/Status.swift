@@ -37,6 +37,7 @@ struct StatusCommand: AsyncParsableCommand {
             )
             for demand in profile.notMet { Output.result("attention   \(demand)") }
         }
+        for line in status.attention { Output.result("attention   \(line)") }
         Output.result("files       generation \(status.generation), \(status.findings.count) problems")
         for finding in status.findings { Output.note(finding) }
     }

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Gateway
+import Tenancy
 
 /// `scim-gateway token …`.
 struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make, list and revoke tokens.",
-        subcommands: [Create.self, List.self, Revoke.self]
+        abstract: "Make, replace, list, show, verify and revoke tokens.",
+        subcommands: [Create.self, Rotate.self, List.self, Show.self, Verify.self, Revoke.self]
     )
 
     /// `token create TENANT/CONNECTION`.
@@ -17,30 +18,113 @@ struct Token: AsyncParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: "TENANT/CONNECTION.")
-        var connection: String
+        @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
+        var connection: ConnectionName
 
-        @Option(help: "How long the token lives, in days.", transform: Days.reading)
-        var expires = 365
+        @Option(help: "A name for people, such as that of the Entra application.")
+        var name: String?
+
+        @Option(
+            help: "How long the token lives: 365d, 12h. (default: 365d, or what the profile allows)",
+            transform: Lifetime.reading
+        )
+        var expires: Lifetime?
+
+        @Option(help: "From where it may be used: any, entra or a network. Repeat it for several.")
+        var allowFrom: [String] = []
+
+        @Flag(help: "Keep nothing of it, and print what the tenant's file is to say, below the token.")
+        var printYaml = false
 
         func run() async throws {
-            let parts = connection.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2 else {
-                throw ValidationError("write TENANT/CONNECTION, such as contoso/head-office")
-            }
             let order = AdminMessages.CreateToken(
-                tenant: parts[0],
-                connection: parts[1],
-                expiresInDays: expires
+                tenant: connection.tenant,
+                connection: connection.connection,
+                lifeSeconds: expires?.seconds,
+                name: name,
+                isForFile: printYaml,
+                allowFrom: allowFrom
             )
             TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
+        }
+    }
+
+    /// `token rotate TENANT/CONNECTION`.
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a token in place of the one that a connection has, and print it, once.",
+            discussion: """
+                The old token works on until some time after the new one is first used: put the new one into the client at \
+                leisure, and the old one ends itself.
+                """
+        )
+
+        @OptionGroup var global: GlobalOptions
+
+        @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
+        var connection: ConnectionName
+
+        @Option(
+            help: "How long the old token works after that: 14d, 1h, 0s. (default: 14d)",
+            transform: Lifetime.reading
+        )
+        var overlap = Lifetime.fortnight
+
+        @Option(help: "A name for people, such as that of the Entra application.")
+        var name: String?
+
+        @Option(
+            help: "How long the new token lives: 365d, 12h. (default: 365d, or what the profile allows)",
+            transform: Lifetime.reading
+        )
+        var expires: Lifetime?
+
+        @Flag(
+            help: """
+                Keep nothing of the new token, and print what the tenant's file is to say, below it. The old one then ends when \
+                its file says so.
+                """
+        )
+        var printYaml = false
+
+        func run() async throws {
+            if printYaml { return try await makeForFile() }
+            let order = AdminMessages.RotateToken(
+                tenant: connection.tenant,
+                connection: connection.connection,
+                lifeSeconds: expires?.seconds,
+                overlapSeconds: overlap.seconds,
+                name: name
+            )
+            let made = try await Desk.work(global) { try await $0.rotateToken(order) }
+            TokenOutput.show(made)
+            guard let old = made.replaces else { return }
+            Output.note(
+                "\(old) stays valid until \(DurationText.words(.seconds(overlap.seconds))) after \(made.tokenID) is first "
+                    + "used. Two tokens are active; a third is not possible."
+            )
+        }
+
+        /// What ends the old token is in a file, too: nobody but its writer can end it.
+        private func makeForFile() async throws {
+            let order = AdminMessages.CreateToken(
+                tenant: connection.tenant,
+                connection: connection.connection,
+                lifeSeconds: expires?.seconds,
+                name: name,
+                isForFile: true
+            )
+            TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
+            Output.note(
+                "  Old token     once the new one is used, write 'expires: DATE' or 'revoked: true' at the old one, then reload"
+            )
         }
     }
 
     /// `token list [TENANT]`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List tokens, ended ones too. Never shows a secret."
+            abstract: "List tokens, those that ended in the last 90 days too. Never shows a secret."
         )
 
         @OptionGroup var global: GlobalOptions
@@ -48,17 +132,36 @@ struct Token: AsyncParsableCommand {
         @Argument(help: "Only this tenant's.")
         var tenant: String?
 
+        @OptionGroup var form: OutputForm
+
         func run() async throws {
             let rows = try await Desk.work(global) { try await $0.tokens(of: tenant) }
-            Output.table(
-                ["ID", "TENANT", "CONNECTION", "CREATED", "ENDS", "STATE", "FROM"],
-                rows.map { row in
-                    [
-                        row.tokenID, row.tenant, row.connection, String(row.created?.prefix(10) ?? "-"),
-                        String(row.expires?.prefix(10) ?? "never"), row.state, row.origin,
-                    ]
-                }
-            )
+            guard form.output == .text else { return try Output.json(rows) }
+            TokenTable.show(rows)
+        }
+    }
+
+    /// `token show ID`.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show all that is known of a token: its life, and when and from where it was last used."
+        )
+
+        @OptionGroup var global: GlobalOptions
+
+        @OptionGroup var form: OutputForm
+
+        @Argument(help: "The token's public id, as token list shows it.")
+        var id: String
+
+        func run() async throws {
+            let rows = try await Desk.work(global) { try await $0.tokens(of: nil) }
+            guard let row = rows.first(where: { $0.tokenID == id }) else {
+                Output.note("error: no token has the id '\(id)'; see: scim-gateway token list")
+                throw ExitCode.refused
+            }
+            guard form.output == .text else { return try Output.json(row) }
+            TokenTable.show(row)
         }
     }
 
@@ -76,6 +179,38 @@ struct Token: AsyncParsableCommand {
         func run() async throws {
             try await Desk.work(global) { try await $0.revokeToken(id) }
             Output.note("Token \(id) is revoked.")
+        }
+    }
+
+    /// `token verify`, the token on stdin.
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what is the matter with a token that comes on stdin. Never repeats it.",
+            discussion: """
+                printf %s "$TOKEN" | scim-gateway token verify
+                With --url it also says whether the Tenant URL is the token's. Exit code 3: something is wrong.
+                """
+        )
+
+        @OptionGroup var global: GlobalOptions
+
+        @OptionGroup var form: OutputForm
+
+        @Option(help: "The Tenant URL that the token is used with.")
+        var url: String?
+
+        func run() async throws {
+            let order = AdminMessages.Verify(text: try TokenInput.read(), tenantURL: url)
+            let verified = try await Desk.work(global) { try await $0.verify(order) }
+            if form.output == .json {
+                try Output.json(verified)
+            } else {
+                if let token = verified.token { TokenTable.line(token, verified.tenantURL) }
+                for complaint in verified.complaints {
+                    Output.note("error: \(complaint.problem)\n  fix: \(complaint.fix)")
+                }
+            }
+            if !verified.complaints.isEmpty { throw ExitCode.problems }
         }
     }
 }

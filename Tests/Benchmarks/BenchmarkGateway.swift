@@ -48,7 +48,7 @@ struct BenchmarkGateway: Sendable {
         self.core = core
         desk = OperatorDesk(core: core, actor: "benchmark")
         token = try await desk.createToken(
-            .init(tenant: tenant.id.text, connection: connection.id.text, expiresInDays: 1)
+            .init(tenant: tenant.id.text, connection: connection.id.text, lifeSeconds: 86_400)
         )
         exchange = Exchange(
             profile: runtime,

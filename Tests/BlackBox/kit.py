@@ -237,10 +237,10 @@ class Gateway:
         return [line for line in lines if line.get("event") == event]
 
     # -- the command line -----------------------------------------------------------
-    def cli(self, *arguments) -> subprocess.CompletedProcess:
-        """Runs a command with this gateway's settings."""
+    def cli(self, *arguments, given: str = "") -> subprocess.CompletedProcess:
+        """Runs a command with this gateway's settings, with this text on its stdin."""
         return subprocess.run(
-            [os.environ["GATEWAY_BINARY"], *map(str, arguments), "-c", self.config], stdin=subprocess.DEVNULL,
+            [os.environ["GATEWAY_BINARY"], *map(str, arguments), "-c", self.config], input=given,
             capture_output=True, text=True, timeout=60, env={**os.environ, "SWIFT_BACKTRACE": "enable=no"})
 
     def spawn(self, *arguments) -> subprocess.Popen:

@@ -118,7 +118,7 @@ def test_a_token_of_the_file_is_listed_and_can_only_be_revoked_there(make_gatewa
     assert gateway.client(token).status() == 200
 
 
-@pytest.mark.parametrize("more, state", [(", expires: 2024-02-29", "expired"), (", revoked: true", "revoked")])
+@pytest.mark.parametrize("more, state", [(", expires: 2024-02-29", "ended"), (", revoked: true", "revoked")])
 def test_a_token_that_ended_is_refused_as_any_other(make_gateway, more, state):
     token = make_gateway().token()
     gateway = make_gateway(tenants=declaring(token, more)).start()

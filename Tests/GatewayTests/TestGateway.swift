@@ -239,7 +239,7 @@ func withGateway(
 ///
 /// Each holds a dozen files and more open. With some 1,340 open in the process, Foundation's `Process`, which other tests
 /// run, lists them past the end of its buffer and crashes (seen with Swift 6.3 on Debian 12).
-private final class GatewayPlaces: Sendable {
+final class GatewayPlaces: Sendable {
     static let shared = GatewayPlaces()
 
     private let state = Mutex((free: 8, waiting: [CheckedContinuation<Void, Never>]()))

@@ -23,7 +23,13 @@ struct ControlStoreTests {
         created: Timestamp(milliseconds: 5)
     )
 
-    private func token(_ id: String, expires: Timestamp? = nil) throws -> TokenRecord {
+    private func token(
+        _ id: String,
+        expires: Timestamp? = nil,
+        name: String? = nil,
+        replacement: TokenRecord.Replacement? = nil,
+        allowFrom: AllowedSources = .any
+    ) throws -> TokenRecord {
         TokenRecord(
             id: try #require(AccessToken.ID(id)),
             digest: [UInt8](repeating: 7, count: 32),
@@ -32,7 +38,10 @@ struct ControlStoreTests {
             created: Timestamp(milliseconds: 6),
             expires: expires,
             revoked: nil,
-            origin: .control
+            origin: .control,
+            name: name,
+            replacement: replacement,
+            allowFrom: allowFrom
         )
     }
 
@@ -80,6 +89,35 @@ struct ControlStoreTests {
         }
     }
 
+    @Test func `where a token may be used from is kept, and what entra stands for`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let list = NetworkList(
+                cloud: "Public",
+                changeNumber: 412,
+                issued: Timestamp(milliseconds: 9),
+                networks: [try Network("203.0.113.0/28"), try Network("2001:db8::/32")]
+            )
+            let sources: [AllowedSources] = [
+                .any, .networks([]), .entra(besides: []), .entra(besides: [try Network("192.0.2.0/24")]),
+            ]
+            for (number, allowFrom) in sources.enumerated() {
+                try await store.add(try token("AAAAAAA\(number)", allowFrom: allowFrom))
+            }
+            let before = try await store.contents().networks
+
+            try await store.keep(
+                NetworkList(cloud: "Public", changeNumber: 1, issued: list.issued, networks: [])
+            )
+            try await store.keep(list)
+            let kept = try await store.contents()
+
+            #expect(before == nil && kept.networks == list)
+            #expect(kept.tokens.map(\.allowFrom) == sources)
+            await store.close()
+        }
+    }
+
     @Test func `a connection and its first token are kept together or not at all`() async throws {
         try await withDataRoot { root in
             let store = try await root.engine.openControl(.commercial)
@@ -108,6 +146,74 @@ struct ControlStoreTests {
 
             #expect(first && second && !unknown)
             #expect(try await store.contents().tokens.first?.revoked?.milliseconds == 10)
+            await store.close()
+        }
+    }
+
+    @Test func `a token's name is kept, and in whose place it steps`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let old = try token("AAAAAAAA")
+            let replacement = TokenRecord.Replacement(of: old.id, overlapMilliseconds: 0)
+            try await store.add(old)
+            try await store.add(try token("BBBBBBBB", name: "rotation 2027", replacement: replacement))
+
+            let kept = try await store.contents().tokens
+
+            #expect(kept.map(\.name) == [nil, "rotation 2027"])
+            #expect(kept.map(\.replacement) == [nil, replacement])
+            await store.close()
+        }
+    }
+
+    @Test func `a token that was to be revoked later can be revoked before`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let token = try token("AAAAAAAA")
+            try await store.add(token)
+
+            _ = try await store.revoke(token.id, at: Timestamp(milliseconds: 20))
+            _ = try await store.revoke(token.id, at: Timestamp(milliseconds: 10))
+
+            #expect(try await store.contents().tokens.first?.revoked?.milliseconds == 10)
+            await store.close()
+        }
+    }
+
+    @Test func `the uses of tokens and the warnings about them are kept, and forgotten with their token`()
+        async throws
+    {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let (token, other) = (try token("AAAAAAAA"), try token("BBBBBBBB"))
+            let first = TokenUseRecord(
+                first: Timestamp(milliseconds: 1_000),
+                last: Timestamp(milliseconds: 1_000),
+                network: "203.0.113.0/24",
+                client: "A/1"
+            )
+            let last = TokenUseRecord(
+                first: Timestamp(milliseconds: 1_000),
+                last: Timestamp(milliseconds: 9_000),
+                network: nil,
+                client: nil
+            )
+            try await store.add(token)
+            try await store.add(other)
+
+            try await store.keep([token.id: first, other.id: first])
+            try await store.keep([token.id: last])
+            let told = ExpiryWarning(ends: Timestamp(milliseconds: 9), daysBefore: 7)
+            try await store.keep([token.id: ExpiryWarning(ends: Timestamp(milliseconds: 9), daysBefore: 14)])
+            try await store.keep([token.id: told, other.id: told])
+            let warnings = try await store.contents().warnings
+            let kept = try await store.contents().uses
+            try await store.forget([token.id])
+            let left = try await store.contents()
+
+            #expect(kept == [token.id: last, other.id: first])
+            #expect(warnings == [token.id: told, other.id: told] && left.warnings == [other.id: told])
+            #expect(left.uses == [other.id: first] && left.tokens.map(\.id) == [other.id])
             await store.close()
         }
     }

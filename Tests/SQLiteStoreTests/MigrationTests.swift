@@ -1,7 +1,9 @@
 import CSQLite
+import CloudProfiles
 import Foundation
 import SCIM
 import Store
+import Tenancy
 import Testing
 
 @testable import SQLiteStore
@@ -12,14 +14,7 @@ struct MigrationTests {
     func `a file of each past version opens, with what was in it`(_ version: Int) async throws {
         try await withDataRoot { root in
             try await root.openTenant("other").close()
-            let dump = try #require(
-                Bundle.module.url(
-                    forResource: "tenant-v\(version)",
-                    withExtension: "sql",
-                    subdirectory: "Fixtures"
-                )
-            )
-            try build(root.file("acme"), from: try String(contentsOf: dump, encoding: .utf8))
+            try build(root.file("acme"), from: try Self.dump("tenant-v\(version)"))
 
             let store = try await root.openTenant("acme")
 
@@ -33,6 +28,22 @@ struct MigrationTests {
             #expect(try await store.removeTombstones(deletedBefore: Timestamp(milliseconds: .max)) == 1)
             let newest = try await store.file.writes.perform { try $0.integer("PRAGMA user_version") }
             #expect(newest == Int64(TenantSchema.history.newest))
+            await store.close()
+        }
+    }
+
+    @Test(arguments: 1..<ControlSchema.history.newest)
+    func `a control database of each past version opens, with what was in it`(_ version: Int) async throws {
+        try await withDataRoot { root in
+            try await root.openTenant("other").close()
+            try build("\(root.path)/commercial/control.sqlite", from: try Self.dump("control-v\(version)"))
+
+            let store = try await root.engine.openControl(.commercial)
+
+            let contents = try await store.contents()
+            #expect(contents.connections.map(\.connection.id.text) == ["head-office"])
+            #expect(contents.tokens.map(\.id.text) == ["AAAAAAAA", "BBBBBBBB"])
+            #expect(contents.tokens.map { $0.revoked?.milliseconds } == [nil, 1_790_000_000_000])
             await store.close()
         }
     }
@@ -71,6 +82,11 @@ struct MigrationTests {
             #expect(try database.integer("PRAGMA user_version") == Int64(TenantSchema.history.newest))
             #expect(try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'more'") == 0)
         }
+    }
+
+    private static func dump(_ name: String) throws -> String {
+        let url = Bundle.module.url(forResource: name, withExtension: "sql", subdirectory: "Fixtures")
+        return try String(contentsOf: try #require(url), encoding: .utf8)
     }
 
     /// Makes a database file out of a dump.

@@ -141,7 +141,7 @@ struct AdmissionTests {
         #expect(
             AdmissionRefusal.Reason.allCases.map(\.rawValue) == [
                 "missing", "repeated", "malformed", "checksum", "unknown_token", "wrong_secret", "expired",
-                "revoked",
+                "revoked", "replaced",
                 "tenant_disabled", "address",
             ]
         )

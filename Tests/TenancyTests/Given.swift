@@ -46,6 +46,33 @@ enum Given {
         Timestamp(milliseconds: now.milliseconds + count * 86_400_000)
     }
 
+    /// A token of the connection main of contoso, made by command.
+    static func token(
+        _ id: String = "aaaaaaaa",
+        expires: Timestamp? = nil,
+        revoked: Timestamp? = nil,
+        replacement: TokenRecord.Replacement? = nil
+    ) -> TokenRecord {
+        // The ids of tests are 8 base62 characters.
+        // swift-format-ignore: NeverForceUnwrap
+        TokenRecord(
+            id: AccessToken.ID(id)!,
+            digest: Array(repeating: 1, count: 32),
+            tenant: .init("contoso"),
+            connection: .init("main"),
+            created: now,
+            expires: expires,
+            revoked: revoked,
+            origin: .control,
+            replacement: replacement
+        )
+    }
+
+    /// A token with these uses that steps in place of another.
+    static func successor(_ use: TokenUse, overlapDays: Int64) -> TokenLife.Successor {
+        TokenLife.Successor(id: token("zzzzzzzz").id, use: use, overlapMilliseconds: overlapDays * 86_400_000)
+    }
+
     /// A settings file with a listener for each profile.
     static let gatewayText = """
         version: 1

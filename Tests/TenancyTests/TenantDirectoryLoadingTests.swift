@@ -320,6 +320,76 @@ struct ControlMergingTests {
         #expect(merged.change == DirectoryChange(unchanged: 1))
     }
 
+    @Test func `the uses of a token survive a reload, unless another secret has its id`() throws {
+        let file = { (byte: UInt8) in
+            let digest = [UInt8](repeating: byte, count: 32)
+            return [
+                "a.yaml": Given.tenantText(
+                    "a",
+                    connection: "    tokens:\n" + Given.tokenText("aaaaaaaa", digest: digest)
+                )
+            ]
+        }
+        let kept = TokenUseRecord(first: Given.now, last: Given.now, network: nil, client: "A/1")
+        let id = try #require(AccessToken.ID("aaaaaaaa"))
+
+        let first = try load(file(7), ControlContents(uses: [id: kept]))
+        let use = try #require(first.directories[.commercial]?.token(id)?.life.use)
+        _ = use.note(at: Given.days(1), from: nil, client: "B/1")
+        let second = TenantDirectoryLoading.load(try input(after: first), files: memory(file(7)))
+        let third = TenantDirectoryLoading.load(try input(after: second), files: memory(file(8)))
+
+        #expect(use.record?.first == Given.now && use.record?.client == "B/1")
+        #expect(second.directories[.commercial]?.token(id)?.life.use === use)
+        #expect(third.directories[.commercial]?.token(id)?.life.use !== use)
+    }
+
+    @Test
+    func
+        `a successor's first use ends a token of the file, also after a restart, and makes room for a third`()
+        throws
+    {
+        let file = [
+            "a.yaml": Given.tenantText("a", connection: "    tokens:\n" + Given.tokenText("aaaaaaaa"))
+        ]
+        let old = try #require(AccessToken.ID("aaaaaaaa"))
+        let new = try token(
+            "bbbbbbbb",
+            "a",
+            "main",
+            replacement: .init(of: old, overlapMilliseconds: 86_400_000)
+        )
+        let used = TokenUseRecord(first: Given.days(-1), last: Given.now, network: nil, client: nil)
+
+        let waiting = try load(file, ControlContents(tokens: [new]))
+        let after = try load(
+            file,
+            ControlContents(tokens: [new, try token("cccccccc", "a", "main")], uses: [new.id: used])
+        )
+
+        #expect(waiting.directories[.commercial]?.token(old)?.life.end == nil)
+        #expect(after.findings.isEmpty)
+        #expect(after.directories[.commercial]?.token(old)?.life.state(at: Given.now) == .replaced)
+        #expect(after.directories[.commercial]?.tokens.count == 3)
+    }
+
+    @Test func `a token of another connection steps in nobody's place`() throws {
+        let old = try token("aaaaaaaa", "a", "main")
+        let new = try token("bbbbbbbb", "a", "extra", replacement: .init(of: old.id, overlapMilliseconds: 0))
+        let used = TokenUseRecord(first: Given.days(-1), last: Given.now, network: nil, client: nil)
+
+        let loaded = try load(
+            ["a.yaml": Given.tenantText("a")],
+            ControlContents(
+                connections: [try made("extra", in: "a")],
+                tokens: [old, new],
+                uses: [new.id: used]
+            )
+        )
+
+        #expect(loaded.directories[.commercial]?.token(old.id)?.life.end == nil)
+    }
+
     @Test func `a database of one profile opens nothing in another`() throws {
         let contents = ControlContents(tokens: [try token("bbbbbbbb", "a", "main")])
         var input = try input()
@@ -358,7 +428,8 @@ struct ControlMergingTests {
         _ id: String,
         _ tenant: String,
         _ connection: String,
-        revoked: Timestamp? = nil
+        revoked: Timestamp? = nil,
+        replacement: TokenRecord.Replacement? = nil
     ) throws -> TokenRecord {
         TokenRecord(
             id: try #require(AccessToken.ID(id)),
@@ -368,7 +439,8 @@ struct ControlMergingTests {
             created: Given.now,
             expires: nil,
             revoked: revoked,
-            origin: .control
+            origin: .control,
+            replacement: replacement
         )
     }
 }

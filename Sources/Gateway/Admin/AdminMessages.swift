@@ -14,8 +14,10 @@ package enum AdminMessages {
         package var dialect: String
         /// `learner` or `full`.
         package var attributes: String
-        /// How long the token lives, in days.
-        package var expiresInDays: Int
+        /// How long the token lives, in seconds; nil is a year, or less where the profile wants it.
+        package var lifeSeconds: Int64?
+        /// From which addresses it may be used: `any`, `entra` and networks; nothing is `any`.
+        package var allowFrom: [String]
 
         /// A request to connect a group.
         package init(
@@ -25,7 +27,8 @@ package enum AdminMessages {
             name: String?,
             dialect: String,
             attributes: String,
-            expiresInDays: Int
+            lifeSeconds: Int64?,
+            allowFrom: [String] = []
         ) {
             self.tenant = tenant
             self.group = group
@@ -33,61 +36,9 @@ package enum AdminMessages {
             self.name = name
             self.dialect = dialect
             self.attributes = attributes
-            self.expiresInDays = expiresInDays
+            self.lifeSeconds = lifeSeconds
+            self.allowFrom = allowFrom
         }
-    }
-
-    /// `POST /v1/tokens`: another token of a connection.
-    package struct CreateToken: Codable, Sendable {
-        /// The tenant's name.
-        package var tenant: String
-        /// The connection's name.
-        package var connection: String
-        /// How long the token lives, in days.
-        package var expiresInDays: Int
-
-        /// A request for a token.
-        package init(tenant: String, connection: String, expiresInDays: Int) {
-            self.tenant = tenant
-            self.connection = connection
-            self.expiresInDays = expiresInDays
-        }
-    }
-
-    /// A token that was made: its text is in no other message, and is kept nowhere.
-    package struct MadeToken: Codable, Sendable {
-        /// The whole token.
-        package var token: String
-        /// Its public id.
-        package var tokenID: String
-        /// The tenant's name.
-        package var tenant: String
-        /// The connection's name.
-        package var connection: String
-        /// The target group's display name.
-        package var group: String?
-        /// What to paste as Tenant URL; nil when no listener serves the profile.
-        package var tenantURL: String?
-        /// When it ends, RFC 3339.
-        package var expires: String
-    }
-
-    /// One row of `GET /v1/tokens`.
-    package struct TokenRow: Codable, Sendable {
-        /// The public id.
-        package var tokenID: String
-        /// The tenant's name.
-        package var tenant: String
-        /// The connection's name.
-        package var connection: String
-        /// When it was made, RFC 3339; nil for one that a file declares.
-        package var created: String?
-        /// When it ends, RFC 3339.
-        package var expires: String?
-        /// `active`, `expired` or `revoked`.
-        package var state: String
-        /// `file` or `control`.
-        package var origin: String
     }
 
     /// `POST /v1/users/import`: the CSV itself travels as text.
@@ -151,6 +102,8 @@ package enum AdminMessages {
         package var profiles: [ProfileStatus]
         /// Problems of the files at the last reading.
         package var findings: [String]
+        /// What is no problem yet, or no more than one tenant's: tokens that end soon.
+        package var attention: [String]
         /// Linked libraries: name → version.
         package var libraries: [String: String]
     }

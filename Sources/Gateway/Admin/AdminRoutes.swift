@@ -52,12 +52,26 @@ struct AdminRoutes: Sendable {
             return try Self.reply(await desk.core.reload())
         case (.post, "v1", "connections", 2):
             return try Self.reply(await desk.connect(try await message(request)))
+        case (.get, "v1", "connections", 2):
+            return try Self.reply(await desk.connections(of: nil))
+        case (.get, "v1", "connections", 3):
+            return try Self.reply(await desk.connections(of: parts[2]))
+        case (.delete, "v1", "connections", 4):
+            return try Self.reply(await desk.removeConnection(parts[3], of: parts[2]))
+        case (.get, "v1", "networks", 2):
+            return try Self.reply(await desk.networks())
+        case (.post, "v1", "networks", 2):
+            return try Self.reply(await desk.updateNetworks(try await message(request)))
         case (.post, "v1", "tokens", 2):
             return try Self.reply(await desk.createToken(try await message(request)))
+        case (.post, "v1", "rotations", 2):
+            return try Self.reply(await desk.rotateToken(try await message(request)))
+        case (.post, "v1", "verifications", 2):
+            return try Self.reply(await desk.verify(try await message(request)))
         case (.get, "v1", "tokens", 2):
-            return try Self.reply(desk.tokens(of: nil))
+            return try Self.reply(await desk.tokens(of: nil))
         case (.get, "v1", "tokens", 3):
-            return try Self.reply(desk.tokens(of: parts[2]))
+            return try Self.reply(await desk.tokens(of: parts[2]))
         case (.delete, "v1", "tokens", 3):
             try await desk.revokeToken(parts[2])
             return Reply(status: .noContent)

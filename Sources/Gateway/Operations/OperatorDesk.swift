@@ -42,13 +42,14 @@ package struct OperatorDesk: Sendable {
             group: group?.id,
             dialect: try Self.dialect(order.dialect),
             attributes: attributes,
-            origin: .control
+            origin: .control,
+            allowFrom: try .ordered(order.allowFrom, in: runtime)
         )
         let (token, record) = try makeToken(
             for: connection.id,
             of: tenant,
             runtime,
-            days: order.expiresInDays
+            life: order.lifeSeconds
         )
         let made = ControlContents.MadeConnection(
             tenant: tenant.id,
@@ -59,141 +60,13 @@ package struct OperatorDesk: Sendable {
             try await runtime.control.add(made, token: record)
         }
         try await core.refresh()
-        return message(token, record, group: group, runtime)
-    }
-
-    /// Another token of a connection; at most two may be live.
-    ///
-    /// - Throws: as ``connect(_:)``.
-    package func createToken(_ order: AdminMessages.CreateToken) async throws(AdminMessages.Problem)
-        -> AdminMessages.MadeToken
-    {
-        let (runtime, tenant) = try core.tenant(named: order.tenant)
-        guard let connection = tenant.connections.first(where: { $0.id.text == order.connection }) else {
-            throw .notFound(
-                "tenant \(tenant.id) has no connection '\(order.connection)'; it has: "
-                    + Self.list(tenant.connections.map(\.id.text))
-            )
-        }
-        let live = runtime.directory.tokens(of: connection.id, in: tenant.id).count {
-            $0.isLive(at: runtime.now())
-        }
-        guard live < TenancyLimits.liveTokens else {
-            throw .conflict(
-                "connection \(tenant.id)/\(connection.id) has \(live) active tokens already; revoke one first: "
-                    + "scim-gateway token list \(tenant.id)"
-            )
-        }
-        let (token, record) = try makeToken(
-            for: connection.id,
-            of: tenant,
-            runtime,
-            days: order.expiresInDays
-        )
-        try await Self.asking { () async throws(StoreError) in try await runtime.control.add(record) }
-        try await core.refresh()
-        let group = tenant.groups.first { $0.id == connection.group }
-        return message(token, record, group: group, runtime)
-    }
-
-    /// All tokens, or those of one tenant: ended ones too.
-    ///
-    /// - Throws: a problem when the tenant does not exist.
-    package func tokens(of tenantName: String?) throws(AdminMessages.Problem) -> [AdminMessages.TokenRow] {
-        if let tenantName { _ = try core.tenant(named: tenantName) }
-        let rows = core.runtimes.flatMap { runtime in
-            runtime.directory.tokens.values.map { (record: $0.record, now: runtime.now()) }
-        }
-        return rows.filter { tenantName == nil || $0.record.tenant.text == tenantName }
-            .map { Self.row($0.record, now: $0.now) }
-            .sorted { ($0.tenant, $0.connection, $0.tokenID) < ($1.tenant, $1.connection, $1.tokenID) }
-    }
-
-    /// Ends a token at once.
-    ///
-    /// - Throws: a problem when no such token exists, or when a file declares it.
-    package func revokeToken(_ id: String) async throws(AdminMessages.Problem) {
-        guard let (runtime, record) = core.token(named: id) else {
-            throw .notFound("no token has the id '\(id)'; see: scim-gateway token list")
-        }
-        guard record.origin == .control else {
-            throw .conflict(
-                "token \(id) is declared in the file of tenant \(record.tenant); write 'revoked: true' beside it there, then "
-                    + "reload"
-            )
-        }
-        let now = runtime.now()
-        _ = try await Self.asking { () async throws(StoreError) in
-            try await runtime.control.revoke(record.id, at: now)
-        }
-        try await core.refresh()
+        return message(token, record, group: group?.id, of: tenant, runtime)
     }
 }
 
 // MARK: - Parts of an order
 
 extension OperatorDesk {
-    private func makeToken(
-        for connection: Connection.ID,
-        of tenant: Tenant,
-        _ runtime: ProfileRuntime,
-        days: Int
-    )
-        throws(AdminMessages.Problem) -> (AccessToken, TokenRecord)
-    {
-        let most = runtime.profile.tokens.maximumAgeDays
-        guard (1...most).contains(days) else {
-            throw .invalid(
-                "a token of profile \(runtime.profile.name.rawValue) may live 1 to \(most) days, not \(days)"
-            )
-        }
-        let now = runtime.now()
-        let token = AccessToken.generate(in: runtime.library)
-        let record = TokenRecord(
-            id: token.id,
-            digest: token.digest(in: runtime.library),
-            tenant: tenant.id,
-            connection: connection,
-            created: now,
-            expires: Timestamp(milliseconds: now.milliseconds + Int64(days) * 86_400_000),
-            revoked: nil,
-            origin: .control
-        )
-        return (token, record)
-    }
-
-    private func message(
-        _ token: AccessToken,
-        _ record: TokenRecord,
-        group: TargetGroup?,
-        _ runtime: ProfileRuntime
-    )
-        -> AdminMessages.MadeToken
-    {
-        AdminMessages.MadeToken(
-            token: token.text,
-            tokenID: record.id.text,
-            tenant: record.tenant.text,
-            connection: record.connection.text,
-            group: group?.displayName,
-            tenantURL: core.publicURL(of: runtime.profile.name).map { $0 + "/scim/v2" },
-            expires: record.expires?.rfc3339 ?? "-"
-        )
-    }
-
-    private static func row(_ record: TokenRecord, now: Timestamp) -> AdminMessages.TokenRow {
-        let state = record.isLive(at: now) ? "active" : record.revoked != nil ? "revoked" : "expired"
-        return AdminMessages.TokenRow(
-            tokenID: record.id.text,
-            tenant: record.tenant.text,
-            connection: record.connection.text,
-            created: record.created?.rfc3339,
-            expires: record.expires?.rfc3339,
-            state: state,
-            origin: record.origin.rawValue
-        )
-    }
-
     static func group(_ name: String, of tenant: Tenant) throws(AdminMessages.Problem) -> TargetGroup {
         guard let group = tenant.groups.first(where: { $0.id.text == name }) else {
             throw .notFound("tenant \(tenant.id) has no group '\(name)'; it has: \(names(tenant))")

@@ -32,7 +32,8 @@ package enum Admission {
                     tenant: entry.tenant,
                     connection: entry.connection,
                     profile: directory.profile,
-                    tokenID: token.id
+                    tokenID: token.id,
+                    tokenUse: entry.life.use
                 )
             )
         } catch {
@@ -68,11 +69,11 @@ package enum Admission {
 
     private static func checkLife(of entry: TenantDirectory.Entry, _ now: Timestamp) throws(AdmissionRefusal)
     {
-        if let revoked = entry.record.revoked, revoked <= now {
-            throw .unauthorized(.revoked, claim(of: entry))
-        }
-        if let expires = entry.record.expires, expires <= now {
-            throw .unauthorized(.expired, claim(of: entry))
+        guard let end = entry.life.end, end.moment <= now else { return }
+        switch end.cause {
+        case .revoked: throw .unauthorized(.revoked, claim(of: entry))
+        case .replaced: throw .unauthorized(.replaced, claim(of: entry))
+        case .expired: throw .unauthorized(.expired, claim(of: entry))
         }
     }
 
@@ -81,7 +82,7 @@ package enum Admission {
         throws(AdmissionRefusal)
     {
         guard entry.tenant.status != .disabled else { throw .unauthorized(.tenantDisabled, claim(of: entry)) }
-        guard entry.connection.allowFrom.allow(peer) else { throw .unauthorized(.address, claim(of: entry)) }
+        guard entry.gate.allows(peer) else { throw .unauthorized(.address, claim(of: entry)) }
         guard entry.tenant.status != .paused else { throw .paused(claim(of: entry)) }
     }
 

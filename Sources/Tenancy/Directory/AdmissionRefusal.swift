@@ -25,6 +25,8 @@ package enum AdmissionRefusal: Error, Sendable, Equatable {
         case expired
         /// The token was revoked.
         case revoked
+        /// Another token stepped in its place, and the overlap is over.
+        case replaced
         /// The tenant is disabled.
         case tenantDisabled = "tenant_disabled"
         /// The peer's address is outside the connection's `allow_from`.

@@ -190,6 +190,19 @@ struct FileLoading {
                 )
             )
         }
+        if let place = file.entraPlace, let contents = input.control[profile], contents.networks == nil {
+            let download = CloudProfile.named(profile).networkListDownload
+            problems.append(
+                Finding(
+                    .error,
+                    "'entra' stands for networks that profile '\(profile.rawValue)' does not know yet",
+                    at: place,
+                    fix:
+                        "take them from Microsoft's file (download \(download)): scim-gateway networks update FILE; "
+                        + "or write any, or CIDRs"
+                )
+            )
+        }
         for token in file.tokens {
             guard let first = tokens[token.value.id] else { continue }
             problems.append(

@@ -12,6 +12,7 @@ struct ProfileMerging {
     private let controlPlace: FilePlace
     private var tokens: [AccessToken.ID: TenantDirectory.Entry] = [:]
     private var liveTokens: [LiveKey: Int] = [:]
+    private let lives: TokenLives
 
     private struct LiveKey: Hashable {
         let tenant: Tenant.ID
@@ -24,6 +25,7 @@ struct ProfileMerging {
         contents = input.control[profile] ?? ControlContents()
         let data = input.settings.storage.directory
         controlPlace = FilePlace(file: "\(data)/\(profile.rawValue)/control.sqlite")
+        lives = TokenLives(contents: contents, before: input.previous[profile])
     }
 
     /// The directory of these files.
@@ -46,7 +48,8 @@ struct ProfileMerging {
             profile: .named(profile),
             generation: generation,
             tenants: tenants,
-            tokens: tokens
+            tokens: tokens,
+            networks: contents.networks
         )
     }
 
@@ -112,7 +115,7 @@ struct ProfileMerging {
 
     private mutating func add(_ entry: TenantDirectory.Entry, at place: FilePlace) {
         let key = LiveKey(tenant: entry.tenant.id, connection: entry.connection.id)
-        if entry.record.isLive(at: input.now) {
+        if entry.life.isLive(at: input.now) {
             guard liveTokens[key, default: 0] < TenancyLimits.liveTokens else {
                 findings.append(
                     Finding(
@@ -134,7 +137,12 @@ struct ProfileMerging {
         guard let tenant = tenants[record.tenant],
             let connection = tenant.connections.first(where: { $0.id == record.connection })
         else { return nil }
-        return TenantDirectory.Entry(record: record, tenant: tenant, connection: connection)
+        return TenantDirectory.Entry(
+            life: lives.life(of: record),
+            tenant: tenant,
+            connection: connection,
+            entra: contents.networks?.set
+        )
     }
 
     private mutating func warn(_ message: String) {

@@ -15,22 +15,40 @@ package struct TenantDirectory: Sendable {
     /// The tokens, ended and revoked ones included: their holders' attempts are told to their
     /// tenant.
     package let tokens: [AccessToken.ID: Entry]
+    /// The networks of Entra in the profile's cloud; nil before they are taken from a file.
+    package let networks: NetworkList?
 
     /// A token and what it opens.
     package struct Entry: Sendable {
-        /// The token's record.
-        package let record: TokenRecord
+        /// The token.
+        package let life: TokenLife
         /// The tenant that it opens.
         package let tenant: Tenant
         /// The connection of that tenant.
         package let connection: Connection
+        /// From which addresses it may be used.
+        package let gate: SourceGate
 
         /// A token of a connection.
-        package init(record: TokenRecord, tenant: Tenant, connection: Connection) {
-            self.record = record
+        ///
+        /// Takes the networks of Entra in the profile's cloud, for the lists that name them.
+        package init(life: TokenLife, tenant: Tenant, connection: Connection, entra: NetworkSet? = nil) {
+            self.life = life
             self.tenant = tenant
             self.connection = connection
+            gate = SourceGate(
+                [tenant.allowFrom, connection.allowFrom, life.record.allowFrom],
+                entra: entra
+            )
         }
+
+        /// A token of a connection that was never used.
+        package init(record: TokenRecord, tenant: Tenant, connection: Connection) {
+            self.init(life: TokenLife(record), tenant: tenant, connection: connection)
+        }
+
+        /// The token's record.
+        package var record: TokenRecord { life.record }
     }
 
     /// A directory of these tenants and tokens.
@@ -38,12 +56,21 @@ package struct TenantDirectory: Sendable {
         profile: CloudProfile,
         generation: Int,
         tenants: [Tenant.ID: Tenant],
-        tokens: [AccessToken.ID: Entry]
+        tokens: [AccessToken.ID: Entry],
+        networks: NetworkList? = nil
     ) {
         self.profile = profile
         self.generation = generation
         self.tenants = tenants
         self.tokens = tokens
+        self.networks = networks
+    }
+
+    /// Whether something is allowed from the networks of Entra.
+    package var namesEntra: Bool {
+        tenants.values.contains { tenant in
+            tenant.allowFrom.namesEntra || tenant.connections.contains { $0.allowFrom.namesEntra }
+        } || tokens.values.contains { $0.record.allowFrom.namesEntra }
     }
 
     /// The tenant of that name.
@@ -55,13 +82,23 @@ package struct TenantDirectory: Sendable {
     /// The tokens of one connection, the oldest first; those of files, whose making is not known,
     /// before them.
     package func tokens(of connection: Connection.ID, in tenant: Tenant.ID) -> [TokenRecord] {
-        let records = tokens.values.map(\.record).filter {
-            $0.connection == connection && $0.tenant == tenant
+        lives(of: connection, in: tenant).map(\.record)
+    }
+
+    /// The same tokens with their uses.
+    package func lives(of connection: Connection.ID, in tenant: Tenant.ID) -> [TokenLife] {
+        let lives = tokens.values.map(\.life).filter {
+            $0.record.connection == connection && $0.record.tenant == tenant
         }
-        return records.sorted { left, right in
-            (left.created?.milliseconds ?? .min, left.id.text) < (
-                right.created?.milliseconds ?? .min, right.id.text
+        return lives.sorted { left, right in
+            (left.record.created?.milliseconds ?? .min, left.record.id.text) < (
+                right.record.created?.milliseconds ?? .min, right.record.id.text
             )
         }
+    }
+
+    /// The life of a token that the control database keeps, whether it opens anything here or not.
+    package func life(of record: TokenRecord) -> TokenLife {
+        tokens[record.id]?.life ?? TokenLife(record)
     }
 }

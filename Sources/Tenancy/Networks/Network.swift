@@ -39,6 +39,15 @@ package struct Network: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The network of that prefix around an address.
+    ///
+    /// The length must fit the address: 0…32 or 0…128.
+    init(around address: IPAddress, prefixLength: Int) {
+        // There are as many bytes as before, and so it is an address.
+        self.address = IPAddress(bytes: Self.masked(address.bytes, prefixLength)) ?? address
+        self.prefixLength = prefixLength
+    }
+
     /// Whether the address lies in the network.
     package func contains(_ other: IPAddress) -> Bool {
         other.bytes.count == address.bytes.count && Self.masked(other.bytes, prefixLength) == address.bytes
@@ -64,22 +73,11 @@ package struct Network: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// From which addresses a connection may be used.
-package enum AllowedSources: Sendable, Equatable {
-    /// From everywhere.
-    case any
-    /// From these networks only.
-    case networks([Network])
-
-    /// Whether a peer may use the connection.
+extension IPAddress {
+    /// The network that is told in place of an address: /24, or /48 for IPv6.
     ///
-    /// A peer without an address (a Unix socket) is in no network.
-    package func allow(_ peer: IPAddress?) -> Bool {
-        switch self {
-        case .any: return true
-        case .networks(let networks):
-            guard let peer else { return false }
-            return networks.contains { $0.contains(peer) }
-        }
+    /// Enough to know a cloud or an office again, too little to know a person's device.
+    var neighbourhood: Network {
+        Network(around: self, prefixLength: bytes.count == 4 ? 24 : 48)
     }
 }

@@ -26,23 +26,26 @@ package enum TokenDamage: Error, Sendable, Equatable {
 
 extension TokenDamage: CustomStringConvertible {
     /// One sentence, safe for anyone: it holds at most the public id.
-    package var description: String {
+    package var description: String { sentence(owner: nil) }
+
+    /// The sentence with whose token the id belongs to, for those who may know: `contoso/all-staff`.
+    package func sentence(owner: String?) -> String {
         switch self {
         case .notAToken:
             "this is no token of this gateway: those begin with sgw_"
         case .tooShort(let id, let missing):
-            "this looks like \(Self.name(id)) but it is \(Self.characters(missing)) short"
+            "this looks like \(Self.name(id, owner)) but it is \(Self.characters(missing)) short"
         case .tooLong(let id, let extra):
-            "this looks like \(Self.name(id)) but it has \(Self.characters(extra)) too many"
+            "this looks like \(Self.name(id, owner)) but it has \(Self.characters(extra)) too many"
         case .foreignCharacter(let id):
-            "this looks like \(Self.name(id)) but it holds a character that no token has"
+            "this looks like \(Self.name(id, owner)) but it holds a character that no token has"
         case .checksum(let id):
-            "this looks like \(Self.name(id)) but its characters are not those that were given out"
+            "this looks like \(Self.name(id, owner)) but its characters are not those that were given out"
         }
     }
 
-    private static func name(_ id: AccessToken.ID?) -> String {
-        id.map { "token \($0)" } ?? "a token"
+    private static func name(_ id: AccessToken.ID?, _ owner: String?) -> String {
+        (id.map { "token \($0)" } ?? "a token") + (owner.map { " (\($0))" } ?? "")
     }
 
     private static func characters(_ count: Int) -> String {

@@ -26,6 +26,10 @@ package struct TenantFile: Sendable {
     package let limits: Limits
     /// The values that are not in the file itself, to see whether they have changed.
     let outsideValues: [String]
+    /// From which addresses the tenant's connections may be used.
+    package let allowFrom: AllowedSources
+    /// Where the file first names Entra's networks; nil when it does not.
+    package let entraPlace: FilePlace?
 
     /// Limits as far as the file sets them.
     package struct Limits: Sendable, Equatable {
@@ -52,7 +56,8 @@ package struct TenantFile: Sendable {
                 requestsPerSecond: limits.requestsPerSecond ?? defaults.requestsPerSecond,
                 burst: limits.burst ?? defaults.burst,
                 queueTime: limits.queueTime ?? defaults.queueTime
-            )
+            ),
+            allowFrom: allowFrom
         )
     }
 }

@@ -59,6 +59,7 @@ extension TenantFile {
         let written = fields.value(TenantKeys.connections, &reading) ?? []
         let limits = fields.value(TenantKeys.limits, &reading) ?? Limits()
         let retention = fields.value(TenantKeys.deletedRetention, &reading)
+        let allowed = SourceList.read(fields, TenantKeys.allowFrom, &reading)
 
         if let name { checkFileName(name, path, &reading) }
         checkUnique(groups.map { ($0.value.id.text, $0.place) }, "group", &reading)
@@ -86,7 +87,9 @@ extension TenantFile {
             },
             deletedRetention: retention,
             limits: limits,
-            outsideValues: reading.outsideValues
+            outsideValues: reading.outsideValues,
+            allowFrom: allowed.sources,
+            entraPlace: allowed.entra ?? written.lazy.compactMap(\.anyEntraPlace).first
         )
     }
 
@@ -177,6 +180,13 @@ extension TenantFile {
     }
 }
 
+extension WrittenConnection {
+    /// Where it or one of its tokens names Entra's networks.
+    fileprivate var anyEntraPlace: FilePlace? {
+        entraPlace ?? tokens.lazy.compactMap(\.allowFrom.entra).first
+    }
+}
+
 extension WrittenToken {
     fileprivate func isLive(at now: Timestamp) -> Bool {
         if let revoked, revoked <= now { return false }
@@ -193,7 +203,8 @@ extension WrittenToken {
             created: nil,
             expires: expires?.value,
             revoked: revoked,
-            origin: .file
+            origin: .file,
+            allowFrom: allowFrom.sources
         )
     }
 }

@@ -44,6 +44,10 @@ package enum TenantKeys {
         else: ([], "[]"),
         doc: "The ways in. They may also be made by command; then they are in the control database."
     )
+    static let allowFrom = SourceList.setting(
+        doc:
+            "From which addresses the tenant's connections may be used: any, entra, or CIDRs. Theirs can only narrow it."
+    )
     static let deletedRetention = Setting(
         "deleted_retention",
         .duration(.zero...(.seconds(3_650 * 86_400))),
@@ -60,7 +64,7 @@ package enum TenantKeys {
     package static let rows: [SettingRow] = [
         version.row, tenant.row, displayName.row, profile.row, status.row, overlap.row, groups.row,
         connections.row,
-        deletedRetention.row, limits.row,
+        allowFrom.row, deletedRetention.row, limits.row,
     ]
 }
 
@@ -100,10 +104,8 @@ enum ConnectionKeys {
         else: (.learner, "learner"),
         doc: "What the connection may store and see."
     )
-    static let allowFrom = Setting(
-        "allow_from",
-        .list(of: .placed(.source), atMost: TenancyLimits.networks),
-        doc: "From which addresses it may be used: any, or CIDRs. A wrong list is an outage."
+    static let allowFrom = SourceList.setting(
+        doc: "From which addresses it may be used: any, entra, or CIDRs. A wrong list is an outage."
     )
     static let tokens = Setting(
         "tokens",
@@ -121,7 +123,7 @@ enum ConnectionKeys {
         let group = fields.value(group, &reading)
         let dialect = fields.value(dialect, &reading) ?? .generic
         let attributes = fields.value(attributes, &reading) ?? .learner
-        let allowed = allowedSources(fields, &reading)
+        let allowed = SourceList.read(fields, allowFrom, &reading)
         let id = fields.value(id, &reading)
         reading.connection = id?.value.text
         let tokens = fields.value(tokens, &reading) ?? []
@@ -133,46 +135,15 @@ enum ConnectionKeys {
             dialect: .named(dialect),
             attributes: attributes,
             origin: .file,
-            allowFrom: allowed
+            allowFrom: allowed.sources
         )
         return WrittenConnection(
             connection: connection,
             place: id.place,
             groupPlace: group?.place ?? fields.place,
+            entraPlace: allowed.entra,
             tokens: tokens
         )
-    }
-
-    private static func allowedSources(_ fields: Fields, _ reading: inout FileReading) -> AllowedSources {
-        let told = reading.count
-        guard let entries = fields.value(allowFrom, &reading) else { return .any }
-        var networks: [Network] = []
-        var any: FilePlace?
-        for entry in entries {
-            switch entry.value {
-            case .any: any = entry.place
-            case .network(let network): networks.append(network)
-            }
-        }
-        if let any {
-            if !networks.isEmpty {
-                reading.error(
-                    "'any' lets everybody in, and networks stand beside it",
-                    at: any,
-                    fix: "keep one of both"
-                )
-            }
-            return .any
-        }
-        // Empty because nothing is written, not because what is written was refused.
-        if networks.isEmpty, reading.count == told {
-            reading.error(
-                "nobody could use this connection",
-                at: fields.place(of: allowFrom),
-                fix: "write [any], or status: disabled if that is meant"
-            )
-        }
-        return .networks(networks)
     }
 }
 
@@ -186,15 +157,19 @@ enum TokenKeys {
     )
     static let expires = Setting("expires", .placed(.moment), doc: "When it ends; a day is its start, UTC.")
     static let revoked = Setting("revoked", .trueOrMoment, doc: "That, or since when, it opens nothing.")
+    static let allowFrom = SourceList.setting(
+        doc: "From which addresses it may be used, within allow_from of its connection."
+    )
 
-    static let rows = [id.row, digest.row, expires.row, revoked.row]
+    static let rows = [id.row, digest.row, expires.row, revoked.row, allowFrom.row]
 
     static let type = SettingType<WrittenToken>.mapping(rows) { fields, reading in
         let expires = fields.value(expires, &reading)
         let revoked = fields.value(revoked, &reading)
         let digest = fields.value(digest, &reading)
+        let allowed = SourceList.read(fields, allowFrom, &reading)
         guard let id = fields.value(id, &reading), let digest else { return nil }
-        return WrittenToken(id: id, digest: digest, expires: expires, revoked: revoked)
+        return WrittenToken(id: id, digest: digest, expires: expires, revoked: revoked, allowFrom: allowed)
     }
 }
 
@@ -225,6 +200,8 @@ struct WrittenConnection: Sendable {
     let place: FilePlace
     /// Where the group is named, or where the connection begins.
     let groupPlace: FilePlace
+    /// Where its list of sources names Entra's networks; nil when it does not.
+    let entraPlace: FilePlace?
     let tokens: [WrittenToken]
 }
 
@@ -234,6 +211,7 @@ struct WrittenToken: Sendable {
     let digest: [UInt8]
     let expires: Placed<Timestamp>?
     let revoked: Timestamp?
+    let allowFrom: SourceList
 }
 
 extension SettingType where Value == AccessToken.ID {

@@ -78,18 +78,27 @@ extension SettingType where Value == Network {
 
 /// One entry of `allow_from`.
 enum SourceEntry: Sendable {
+    /// Everywhere.
     case any
+    /// The networks of Entra in the profile's cloud.
+    case entra
+    /// One network.
     case network(Network)
+
+    /// - Throws: what is wrong, and how to write it.
+    static func read(_ text: String) throws(SettingDamage) -> SourceEntry {
+        switch text {
+        case "any": .any
+        case "entra": .entra
+        default: .network(try NetworkText.read(text))
+        }
+    }
 }
 
 extension SettingType where Value == SourceEntry {
-    /// `any` or a network.
+    /// `any`, `entra` or a network.
     static let source = SettingType.scalar(.source) { (text) throws(SettingDamage) in
-        switch text {
-        case "any": return .any
-        case "entra": throw SettingDamage("'entra' is not available yet", fix: "use any or CIDRs")
-        default: return .network(try NetworkText.read(text))
-        }
+        try SourceEntry.read(text)
     }
 }
 
