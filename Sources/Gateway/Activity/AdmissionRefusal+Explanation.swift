@@ -29,6 +29,8 @@ extension AdmissionRefusal {
             return "\(token) exists, and its secret is another. Copy it again, or rotate it."
         case .expired:
             return "\(token) has ended. Make a new one and paste it."
+        case .replaced:
+            return "\(token) was replaced by another, and its overlap is over. Paste the new one."
         case .revoked:
             return "\(token) was revoked. Make a new one and paste it."
         case .tenantDisabled:
