@@ -123,6 +123,7 @@ extension BenchmarkGateway {
                 key: none.key
             tenants: {directory: tenants}
             storage: {engine: sqlite, directory: data}
+            admin: {socket: /none}   # Nor is this opened; below the folder it could be too long a path.
             limits: {requests_per_second: 1000000, burst: 1000000}
             """,
             to: settings
