@@ -37,6 +37,8 @@ struct FileLoading {
         let previous: TenantDirectories
         let stores: [Tenant.ID: Set<CloudProfile.Name>]
         let now: Timestamp
+        /// The profiles whose control database is known and holds no networks for `entra`.
+        let withoutNetworks: Set<CloudProfile.Name>
         /// What the environment and files hold for `${env:…}` and `${file:…}`.
         let outside: OutsideValues
     }
@@ -190,7 +192,7 @@ struct FileLoading {
                 )
             )
         }
-        if let place = file.entraPlace, let contents = input.control[profile], contents.networks == nil {
+        if let place = file.entraPlace, rules.withoutNetworks.contains(profile) {
             let download = CloudProfile.named(profile).networkListDownload
             problems.append(
                 Finding(

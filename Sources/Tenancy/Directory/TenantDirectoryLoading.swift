@@ -63,6 +63,7 @@ package enum TenantDirectoryLoading {
             previous: input.previous,
             stores: input.stores,
             now: input.now,
+            withoutNetworks: Set(input.control.filter { $0.value.networks == nil }.keys),
             outside: OutsideValues(environment: input.settings.environment, files: files)
         )
         let loading = FileLoading.loaded(input.settings.tenants.directory, rules, files)
@@ -82,6 +83,7 @@ package enum TenantDirectoryLoading {
             previous: .none,
             stores: [:],
             now: now,
+            withoutNetworks: [],
             outside: OutsideValues(environment: environment, files: files)
         )
         let loading = FileLoading.loaded(folder, rules, files)
