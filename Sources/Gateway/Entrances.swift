@@ -9,14 +9,22 @@ package struct Entrances: Sendable {
     let reader: ServerNameReader?
     /// Whom it is believed who the client is; nil: the connection alone.
     let proxy: ProxyTrust?
+    /// What a client may make TLS wait for.
+    let limits: TLSLimits
     private let choice: EntranceChoice
 
     /// Entrances at one address; at least one.
     ///
     /// - Throws: when OpenSSL has no memory.
-    init(_ all: [Entrance], proxy: ProxyTrust?, library: LibraryContext) throws(TLSConfigurationError) {
+    init(
+        _ all: [Entrance],
+        proxy: ProxyTrust?,
+        library: LibraryContext,
+        limits: TLSLimits = TLSLimits()
+    ) throws(TLSConfigurationError) {
         self.all = all
         self.proxy = proxy
+        self.limits = limits
         choice = EntranceChoice(all.map { (hosts: $0.hosts, demandsFIPS: $0.demandsFIPS) })
         reader = all.count > 1 ? try ServerNameReader(library: library) : nil
     }

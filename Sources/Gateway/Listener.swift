@@ -55,14 +55,14 @@ package struct Listener: Sendable {
         guard let place = places.take(for: channel, of: isToBeTold ? nil : peer) else { throw NoPlace() }
         try first.connections.open(channel)
         if entrances.reader == nil, judgement == .direct {
-            try first.install(on: channel, of: peer, in: place, loops: loops, tls: TLSLimits())
+            try first.install(on: channel, of: peer, in: place, loops: loops, tls: entrances.limits)
             return
         }
         let prelude = PreludeHandler(
             peer: peer,
             judgement: judgement,
             reading: try entrances.reader?.begin(),
-            limits: TLSLimits(),
+            limits: entrances.limits,
             identified: { place.belongs(to: $0) },
             enter: { told in
                 let wanted = entrances.entrance(calling: told.name)

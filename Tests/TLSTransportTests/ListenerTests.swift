@@ -112,13 +112,16 @@ private struct OpenListener {
             refuse: { _ in Reply(status: .badRequest) },
             faulted: { _, _ in }
         )
+        // Silent clients stay for as long as the test asks, however slow the machine.
+        var patient = TLSLimits()
+        patient.handshakeTimeout = .hours(1)
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let places = ConnectionPlaces(limits, logger: silent, now: { .now() })
         let group = MultiThreadedEventLoopGroup.singleton
         let listeners = try await Listener.bind(
             host: "127.0.0.1",
             port: 0,
-            entrances: Entrances([entrance], proxy: nil, library: files.library),
+            entrances: Entrances([entrance], proxy: nil, library: files.library, limits: patient),
             places: places,
             group: group,
             loops: HTTPLoops(group: group, clock: { 0 })

@@ -29,7 +29,7 @@ struct KnownKeyTests {
             ("body", ["limits.body"]), ("listeners[0].public_url", ["listeners.public_url"]),
             ("burst", ["limits.burst", "limits.burst"]), ("version", ["version", "version"]),
             ("profiles.gcc-high.fips", ["profiles.gcc-high.fips"]),
-            ("allow_from", ["connections.allow_from"]),
+            ("allow_from", ["allow_from"]), ("connections.allow_from", ["connections.allow_from"]),
             ("nonsense", []), ("", []), (".", []),
         ])
     func `a key is found by its path or the end of it`(_ text: String, _ names: [String]) {
