@@ -21,6 +21,8 @@ package final class GatewayCore: Sendable {
     let ticketKeys: [TicketKeys]
     /// Demands of profiles that are loosened or cannot be met, as start and `status` shout them.
     package let notMet: [UnmetDemand]
+    /// Whose request is worked on next.
+    private let turns: Turns
     private let making: StoreMaking
     private let locks: [FileLock]
     private let started: Timestamp
@@ -64,6 +66,7 @@ package final class GatewayCore: Sendable {
         servedListeners = ServedListener.byAddress(opening.servedListeners).flatMap { $0 }
         ticketKeys = Array(opening.ticketKeys.values)
         notMet = opening.notMet
+        turns = opening.turns
         making = opening.making
         locks = opening.locks
         now = opening.now
@@ -209,6 +212,7 @@ extension GatewayCore {
                 )
             },
             profiles: profileStatuses,
+            turns: turns.counts,
             findings: certificateFindings + loaded.findings.map(\.description),
             libraries: LinkedLibraries.versions
         )

@@ -68,6 +68,8 @@ struct GatewayOpening {
     let settings: GatewaySettings
     let making: StoreMaking
     let now: @Sendable () -> Timestamp
+    /// All profiles share them: a flood in one cloud takes nothing from another.
+    let turns = Turns(clock: ContinuousClock())
     private(set) var runtimes: [ProfileRuntime] = []
     private(set) var servedListeners: [GatewayCore.ServedListener] = []
     /// The keys of each served profile's session tickets.
@@ -184,7 +186,7 @@ struct GatewayOpening {
                 stores: stores,
                 control: control,
                 directory: cell,
-                clock: ContinuousClock(),
+                turns: turns,
                 now: now
             )
         )

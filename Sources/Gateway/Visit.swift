@@ -5,13 +5,15 @@ import Tenancy
 
 /// What the steps after admission share about one request: whose it is, how its client speaks, where its answers point.
 struct Visit {
-    /// Whose request it is.
-    let scope: TenantScope
+    /// What lets it be worked on.
+    let turn: Turn
     /// `https://host/scim/v2`, from the listener's public address: never from `Host`.
     let locationPrefix: String
     /// Where it goes.
     let target: RequestTarget
 
+    /// Whose request it is.
+    var scope: TenantScope { turn.scope }
     /// What the connection may store and see.
     private var attributeSet: AttributeSet { scope.connection?.attributes ?? .full }
     /// How its client speaks.

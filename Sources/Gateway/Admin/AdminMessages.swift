@@ -147,6 +147,8 @@ package enum AdminMessages {
         package var listeners: [ListenerStatus]
         /// The profiles that run, and those that do not for want of something.
         package var profiles: [ProfileStatus]
+        /// What is in work and what waits; nil from a gateway that did not tell yet.
+        package var turns: TurnCounts?
         /// Problems of the files at the last reading.
         package var findings: [String]
         /// Linked libraries: name → version.
