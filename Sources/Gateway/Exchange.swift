@@ -45,10 +45,11 @@ package struct Exchange: Sendable {
         var reply: Reply
         do throws(Refusal) {
             let scope = try admitted(request, peer, &record)  // 4 Admission
-            try await withinCeiling(scope)
+            let turn = try await turn(for: request, of: scope)
+            defer { profile.turns.ended(turn) }
             let target = try served(request)
             let endpoint = try self.endpoint(of: target, request, &record)  // 5 Endpoint
-            let rendered = try await performed(endpoint, target, request, scope, &record)  // 6 to 8, and back
+            let rendered = try await performed(endpoint, target, request, turn, &record)  // 6 to 8, and back
             reply = Reply.scim(rendered, mediaType: mediaType, requestID: requestID)
         } catch {
             record.refused(error)
@@ -97,12 +98,29 @@ extension Exchange {
         if isFirst == true { profile.tokenWakes.wake() }
     }
 
-    /// Waits for the tenant's turn under its ceiling.
-    func withinCeiling(_ scope: TenantScope) async throws(Refusal) {
-        guard let retryAfter = await profile.ceilings.pass(scope.tenant.id, scope.tenant.limits) else {
-            return
+    /// Waits for the request's turn: under its tenant's ceiling, and among all that there is to do.
+    private func turn(for request: IncomingRequest, of scope: TenantScope) async throws(Refusal) -> Turn {
+        do throws(TurnRefusal) {
+            return try await profile.turns.turn(for: scope, bodyBytes: bodyBytes(of: request))
+        } catch {
+            throw Refusal(error)
         }
-        throw Refusal.tooManyRequests(retryAfterSeconds: retryAfter)
+    }
+
+    /// Waits until one more operation of a request in work may begin.
+    func nextOperation(of turn: Turn) async throws(Refusal) {
+        do throws(TurnRefusal) {
+            try await profile.turns.nextOperation(of: turn)
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
+    /// What the request's body has at most; one that does not tell may have as much as any.
+    private func bodyBytes(of request: IncomingRequest) -> Int {
+        guard request.announcesBody else { return 0 }
+        let length = request.head.headerFields[.contentLength].flatMap { Int($0) }
+        return min(length ?? BulkLimits.payloadBytes, BulkLimits.payloadBytes)
     }
 
     /// Refuses a host that the listener does not serve (RFC 9110 §15.5.20), and takes the target apart.
@@ -126,10 +144,10 @@ extension Exchange {
         _ endpoint: Endpoint,
         _ target: RequestTarget,
         _ request: IncomingRequest,
-        _ scope: TenantScope,
+        _ turn: Turn,
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
-        var visit = Visit(scope: scope, locationPrefix: address.publicURL + target.basePath, target: target)
+        var visit = Visit(turn: turn, locationPrefix: address.publicURL + target.basePath, target: target)
         if request.head.method != .get { visit.origin = record.origin }
         switch endpoint {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
@@ -307,7 +325,9 @@ extension Exchange {
             throw Refusal.unsupportedMediaType
         }
         do throws(BodyRefusal) {
-            return try await request.body()
+            return try await profile.turns.receiving { () async throws(BodyRefusal) in
+                try await request.body()
+            }
         } catch {
             // A client that is gone reads no answer: 408 is what the log shows.
             throw Refusal.http(error.refusal ?? .timeout)

@@ -23,6 +23,8 @@ package final class GatewayCore: Sendable {
     package let notMet: [UnmetDemand]
     /// How the process's descriptors are shared out.
     private let budget: DescriptorBudget
+    /// Whose request is worked on next.
+    private let turns: Turns
     private let making: StoreMaking
     private let locks: [FileLock]
     private let started: Timestamp
@@ -68,6 +70,7 @@ package final class GatewayCore: Sendable {
         ticketKeys = Array(opening.ticketKeys.values)
         notMet = opening.notMet
         budget = opening.budget
+        turns = opening.turns
         making = opening.making
         locks = opening.locks
         now = opening.now
@@ -238,6 +241,7 @@ extension GatewayCore {
             },
             connections: places?.figures,
             profiles: profileStatuses,
+            turns: turns.counts,
             findings: certificateFindings + loaded.findings.map(\.description) + descriptorFindings,
             attention: runtimes.flatMap { TokenAttention(directory: $0.directory, now: $0.now()).lines },
             libraries: LinkedLibraries.versions

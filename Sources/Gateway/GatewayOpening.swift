@@ -74,6 +74,8 @@ struct GatewayOpening {
     let now: @Sendable () -> Timestamp
     /// How the process's descriptors are shared out.
     let budget: DescriptorBudget
+    /// All profiles share them: a flood in one cloud takes nothing from another.
+    let turns = Turns(clock: ContinuousClock())
     private(set) var runtimes: [ProfileRuntime] = []
     private(set) var servedListeners: [GatewayCore.ServedListener] = []
     /// The keys of each served profile's session tickets.
@@ -197,7 +199,7 @@ struct GatewayOpening {
                 stores: stores,
                 control: control,
                 directory: cell,
-                clock: ContinuousClock(),
+                turns: turns,
                 now: now
             )
         )

@@ -6,7 +6,7 @@ package import Store
 import Synchronization
 package import Tenancy
 
-/// All that serves one cloud profile: nothing in it is shared with another profile.
+/// All that serves one cloud profile: nothing in it but the turns is shared with another profile.
 package final class ProfileRuntime: Sendable {
     /// What the cloud demands.
     package let profile: CloudProfile
@@ -16,8 +16,8 @@ package final class ProfileRuntime: Sendable {
     package let stores: TenantStores
     /// Connections and tokens made by command.
     package let control: any ControlStore
-    /// Request ceilings of its tenants.
-    package let ceilings: TenantCeilings
+    /// Whose request is worked on next; the one thing that all profiles share, as they share the machine.
+    package let turns: Turns
     /// Wall clock.
     package let now: @Sendable () -> Timestamp
     /// What happened to its tenants and is still to be stored.
@@ -37,14 +37,14 @@ package final class ProfileRuntime: Sendable {
         stores: TenantStores,
         control: any ControlStore,
         directory: DirectoryCell,
-        clock: some Clock<Duration>,
+        turns: Turns,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.profile = profile
         self.library = library
         self.stores = stores
         self.control = control
-        self.ceilings = TenantCeilings(clock: clock)
+        self.turns = turns
         self.now = now
         self.engine = SCIMEngine(makingIDs: { ResourceID(library.randomUUID()) })
         self.requestIDs = RequestIDs(library: library)

@@ -12,8 +12,12 @@ package enum Refusal: Error, Sendable {
     case notAdmitted(AdmissionRefusal)
     /// The host is not one that the listener serves.
     case misdirected
-    /// Above the tenant's ceiling for longer than it may wait; the seconds after which to come again.
+    /// No turn came for as long as the request may wait; the seconds after which to come again.
     case tooManyRequests(retryAfterSeconds: Int)
+    /// As many of the tenant's requests wait as may; the seconds after which to come again.
+    case tooManyWaiting(retryAfterSeconds: Int)
+    /// As many of all requests wait as may; the seconds after which to come again.
+    case overloaded(retryAfterSeconds: Int)
     /// No endpoint has that path.
     case noSuchEndpoint
     /// The endpoint has other methods.
@@ -34,7 +38,8 @@ package enum Refusal: Error, Sendable {
         switch self {
         case .notAdmitted(.unauthorized): fields[.wwwAuthenticate] = "Bearer realm=\"scim\""
         case .notAdmitted(.paused): fields[.retryAfter] = "\(GatewayLimits.pausedRetrySeconds)"
-        case .tooManyRequests(let seconds): fields[.retryAfter] = "\(seconds)"
+        case .tooManyRequests(let seconds), .tooManyWaiting(let seconds), .overloaded(let seconds):
+            fields[.retryAfter] = "\(seconds)"
         case .methodNotAllowed(let endpoint):
             fields[.allow] = endpoint.allow
         case .unavailable: fields[.retryAfter] = "\(GatewayLimits.unavailableRetrySeconds)"
@@ -46,7 +51,8 @@ package enum Refusal: Error, Sendable {
             mediaType: mediaType,
             requestID: requestID,
             fields: fields,
-            closes: closesConnection
+            closes: closesConnection,
+            pause: pause
         )
     }
 
@@ -63,10 +69,11 @@ package enum Refusal: Error, Sendable {
             )
         case .misdirected:
             .statusOnly(421, "This host name is not served here. Use the Tenant URL exactly as it was given.")
-        case .tooManyRequests(let seconds):
+        case .tooManyRequests(let seconds), .tooManyWaiting(let seconds):
             .statusOnly(
                 429,
-                "This tenant sends more requests than its ceiling allows. Wait \(seconds) s and send this again."
+                "This tenant sends more requests than its ceiling allows, or than can be worked on now. "
+                    + "Wait \(seconds) s and send this again."
             )
         case .noSuchEndpoint:
             .statusOnly(
@@ -88,12 +95,20 @@ package enum Refusal: Error, Sendable {
                 "A body has at most \(BulkLimits.payloadBytes) bytes (maxPayloadSize). Send less in one request."
             )
         case .http(let refusal): .statusOnly(refusal.status, refusal.sentence)
-        case .unavailable: .statusOnly(503, "The service cannot answer now. Try again.")
+        case .overloaded, .unavailable: .statusOnly(503, "The service cannot answer now. Try again.")
         }
     }
 
     private var closesConnection: Bool {
         if case .http = self { true } else { false }
+    }
+
+    /// What is refused at once would come back at once.
+    private var pause: TimeAmount? {
+        switch self {
+        case .tooManyWaiting, .overloaded: TurnLimits.pause
+        default: nil
+        }
     }
 
     /// The word in the log for it: from a closed set.
@@ -103,6 +118,8 @@ package enum Refusal: Error, Sendable {
         case .notAdmitted(.paused): "tenant_paused"
         case .misdirected: "misdirected"
         case .tooManyRequests: "rate"
+        case .tooManyWaiting: "waiting"
+        case .overloaded: "overload"
         case .noSuchEndpoint: "no_endpoint"
         case .methodNotAllowed: "method"
         case .unsupportedMediaType: "media_type"
@@ -110,6 +127,20 @@ package enum Refusal: Error, Sendable {
         case .http(let refusal): refusal.reason
         case .unavailable: "store_unavailable"
         }
+    }
+}
+
+extension Refusal {
+    /// Why there is no turn for a request.
+    init(_ refusal: TurnRefusal) {
+        self =
+            switch refusal {
+            case .late(let seconds): .tooManyRequests(retryAfterSeconds: seconds)
+            case .tooMany(let seconds): .tooManyWaiting(retryAfterSeconds: seconds)
+            case .overloaded(let seconds): .overloaded(retryAfterSeconds: seconds)
+            // A client that is gone reads no answer: 408 is what the log shows.
+            case .abandoned: .http(.timeout)
+            }
     }
 }
 

@@ -28,7 +28,8 @@ extension Reply {
         mediaType: String,
         requestID: RequestID,
         fields: HTTPFields = [:],
-        closes: Bool = false
+        closes: Bool = false,
+        pause: TimeAmount? = nil
     ) -> Reply {
         var fields = fields
         if body != nil { fields[.contentType] = mediaType }
@@ -38,7 +39,8 @@ extension Reply {
             status: HTTPResponse.Status(code: status),
             fields: fields,
             body: .bytes(body.map { ByteBuffer(bytes: $0) } ?? ByteBuffer()),
-            closes: closes
+            closes: closes,
+            pause: pause
         )
     }
 }

@@ -6,8 +6,8 @@ import Tenancy
 
 /// What the steps after admission share about one request: whose it is, how its client speaks, where its answers point.
 struct Visit {
-    /// Whose request it is.
-    let scope: TenantScope
+    /// What lets it be worked on.
+    let turn: Turn
     /// `https://host/scim/v2`, from the listener's public address: never from `Host`.
     let locationPrefix: String
     /// Where it goes.
@@ -15,6 +15,8 @@ struct Visit {
     /// Who its writes leave in the activity; nil for a request that only reads.
     var origin: ActivityOrigin?
 
+    /// Whose request it is.
+    var scope: TenantScope { turn.scope }
     /// What the connection may store and see.
     private var attributeSet: AttributeSet { scope.connection?.attributes ?? .full }
     /// How its client speaks.

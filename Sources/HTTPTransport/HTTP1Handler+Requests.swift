@@ -12,7 +12,7 @@ extension HTTP1Handler {
         }
         isTaking = true
         defer { isTaking = false }
-        while state.takesInput, input.readableBytes > 0, context?.channel.isWritable == true {
+        while state.takesInput, !isPaused, input.readableBytes > 0, context?.channel.isWritable == true {
             state.receivedBytes()
             guard takeStep() else {
                 return
@@ -214,6 +214,9 @@ extension HTTP1Handler {
             return
         }
         task = nil
+        if let time = reply.pause {
+            pause(for: time)
+        }
         send(reply, isLast: action == .sendThenLinger)
         switch action {
         case .send, .sendThenDiscard:

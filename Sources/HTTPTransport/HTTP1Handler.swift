@@ -44,6 +44,8 @@ package final class HTTP1Handler {
     private var isInRead = false
     private var needsFlush = false
     private var isReadHeld = false
+    /// Whether nothing is read for a while, because the client asked for more than it may.
+    private(set) var isPaused = false
     private var isInputClosed = false
 
     /// What the timer watches: the machine's limit, or that a client with full buffers takes its replies.
@@ -231,6 +233,20 @@ extension HTTP1Handler {
         moveDeadline()
     }
 
+    /// Reads nothing for so long.
+    func pause(for time: TimeAmount) {
+        guard let context, !isPaused else {
+            return
+        }
+        isPaused = true
+        context.eventLoop.assumeIsolated().scheduleTask(deadline: loop.endOfPause(time, bringing: 1)) {
+            [weak self] in
+            self?.isPaused = false
+            self?.takeRequests()
+            self?.settle()
+        }
+    }
+
     /// Queues bytes for the flush at the end of the event, so that the replies of one read leave as one.
     func write(_ bytes: ByteBuffer) {
         context?.write(wrapOutboundOut(bytes), promise: nil)
@@ -273,7 +289,7 @@ extension HTTP1Handler {
 
     /// No more bytes than one request's are taken while the client does not take the replies.
     private var wantsRead: Bool {
-        state.wantsRead && (context?.channel.isWritable ?? false)
+        state.wantsRead && !isPaused && (context?.channel.isWritable ?? false)
     }
 
     /// The client is gone or was given up: whoever works for it may stop.

@@ -171,6 +171,9 @@ extension HTTP2Handler {
 
     private func replied(_ stream: Int32, _ reply: Reply) {
         let isWanted = state.endedWork(stream)
+        if let time = reply.pause {
+            pause(for: time)
+        }
         attempt { () throws(HTTP2Fault) in
             if isWanted {
                 try answer(stream, reply)

@@ -37,6 +37,8 @@ package final class HTTP2Handler {
     private var isSettling = false
     private var isSettlingLater = false
     private var isReadHeld = false
+    /// Whether nothing is read for a while, because the client asked for more than it may.
+    private var isPaused = false
 
     /// Is told why a connection was ended before its time.
     package typealias Faulted = @Sendable (HTTP2Fault) -> Void
@@ -280,6 +282,19 @@ extension HTTP2Handler {
         }
     }
 
+    /// Reads nothing for so long; requests in work are answered meanwhile.
+    func pause(for time: TimeAmount) {
+        guard !isPaused else {
+            return
+        }
+        isPaused = true
+        let end = loop.endOfPause(time, bringing: http2.concurrentStreams)
+        loop.eventLoop.assumeIsolated().scheduleTask(deadline: end) { [weak self] in
+            self?.isPaused = false
+            self?.settle()
+        }
+    }
+
     /// Does something that may end the connection.
     func attempt(_ work: () throws(HTTP2Fault) -> Void) {
         do throws(HTTP2Fault) {
@@ -376,7 +391,7 @@ extension HTTP2Handler {
     }
 
     private var wantsRead: Bool {
-        !state.isEnded && context?.channel.isWritable == true
+        !state.isEnded && !isPaused && context?.channel.isWritable == true
     }
 
     /// Bytes that the channel holds; nil while it takes more.

@@ -13,6 +13,8 @@ package final class HTTPLoop: Sendable {
 
     private let clock: Clock
     private let date: NIOLoopBoundBox<DateLine>
+    /// When the last of the connections that pause is read again.
+    private let lastPauseEnds: NIOLoopBoundBox<NIODeadline>
 
     /// The shared things of one loop.
     /// - Parameters:
@@ -23,6 +25,7 @@ package final class HTTPLoop: Sendable {
         self.clock = clock
         executor = LoopExecutor(eventLoop)
         date = .makeBoxSendingValue(DateLine(second: 0), eventLoop: eventLoop)
+        lastPauseEnds = .makeBoxSendingValue(.uptimeNanoseconds(0), eventLoop: eventLoop)
     }
 
     /// `Date` for now.
@@ -35,6 +38,23 @@ package final class HTTPLoop: Sendable {
         }
         return date.value
     }
+
+    /// When a connection that pauses for so long is read again.
+    ///
+    /// On the loop only. Those that pause together do not come back together: each brings all requests that it has
+    /// gathered meanwhile, and whoever else is on the loop would wait for all of them.
+    /// - Parameters:
+    ///   - time: How long the pause lasts at least.
+    ///   - requests: How many requests the connection may bring at once.
+    /// - Returns: The end of the pause.
+    func endOfPause(_ time: TimeAmount, bringing requests: Int) -> NIODeadline {
+        let earliest = lastPauseEnds.value + Self.spacing * requests
+        lastPauseEnds.value = max(eventLoop.now + time, earliest)
+        return lastPauseEnds.value
+    }
+
+    /// Time for each request that comes back after a pause: ten times what its refusal takes.
+    private static let spacing = TimeAmount.microseconds(400)
 
     /// Does something on the loop: now when called there, soon when not.
     func perform(_ action: @escaping @Sendable () -> Void) {

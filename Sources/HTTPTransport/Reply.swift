@@ -22,22 +22,30 @@ package struct Reply: Sendable, Equatable {
     /// nothing about the others.
     package var closes: Bool
 
+    /// How long at least nothing is read from the connection after this reply; nil for a client that asks no more than it may.
+    ///
+    /// What waits to be read stays with the client then, where it costs nothing.
+    package var pause: TimeAmount?
+
     /// Makes a reply.
     /// - Parameters:
     ///   - status: The final status.
     ///   - fields: The header fields.
     ///   - body: The body; empty unless given.
     ///   - closes: Whether the connection must close afterwards.
+    ///   - pause: How long nothing is read from the connection afterwards.
     package init(
         status: HTTPResponse.Status,
         fields: HTTPFields = [:],
         body: ReplyBody = .bytes(ByteBuffer()),
-        closes: Bool = false
+        closes: Bool = false,
+        pause: TimeAmount? = nil
     ) {
         self.status = status
         self.fields = fields
         self.body = body
         self.closes = closes
+        self.pause = pause
     }
 }
 

@@ -70,7 +70,7 @@ package final class SQLiteEngine: Sendable {
         -> SQLiteFile
     {
         let (directory, limits, threads) = (directory, limits, threads)
-        let result = await threads.read { () -> Result<SQLiteFile, StoreError> in
+        let result = await threads.read("\(folder)/\(name)") { () -> Result<SQLiteFile, StoreError> in
             do {
                 let file = try DataFile(root: directory, folder: folder, name: name)
                 return .success(

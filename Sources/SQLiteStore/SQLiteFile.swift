@@ -8,6 +8,7 @@ final class SQLiteFile: Sendable {
     let readers: ReaderPool
     /// The figures.
     let limits: SQLiteLimits
+    private let path: String
     private let threads: SQLiteThreads
 
     /// Opens the file, makes it when it is missing, and brings it up to the newest version.
@@ -26,6 +27,7 @@ final class SQLiteFile: Sendable {
         try readers.warmUp()
         readers.accept()
         self.limits = limits
+        self.path = path
         self.threads = threads
         self.readers = readers
         writes = WriteQueue(
@@ -60,7 +62,7 @@ final class SQLiteFile: Sendable {
     {
         let cancellation = Cancellation()
         let result: Result<Value, StoreError> = await withTaskCancellationHandler {
-            await threads.read { self.searched(cancellation, body) }
+            await threads.read(path) { self.searched(cancellation, body) }
         } onCancel: {
             cancellation.request()
         }

@@ -1,5 +1,6 @@
 import NIOPosix
 import Store
+import Synchronization
 
 /// The threads of all databases: those that commit, and those that search and open files.
 final class SQLiteThreads: Sendable {
@@ -8,28 +9,43 @@ final class SQLiteThreads: Sendable {
     /// For the bounds on work.
     let now: MonotonicClock
     private let readers: NIOThreadPool
+    private let line: Mutex<ReadLine<@Sendable (_ isOpen: Bool) -> Void>>
 
     /// Starts them.
     init(limits: SQLiteLimits, now: @escaping MonotonicClock) {
         writers = NIOThreadPool(numberOfThreads: limits.writerThreads)
         readers = NIOThreadPool(numberOfThreads: limits.readerThreads)
         self.now = now
+        line = Mutex(ReadLine(threads: limits.readerThreads))
         writers.start()
         readers.start()
     }
 
-    /// Runs blocking work that gives a result, on one of the threads for reading.
-    func read<Value: Sendable>(_ body: @escaping @Sendable () -> Result<Value, StoreError>) async
-        -> Result<Value, StoreError>
-    {
+    /// Runs blocking work on a file that gives a result, on one of the threads for reading, in the file's turn.
+    func read<Value: Sendable>(
+        _ file: String,
+        _ body: @escaping @Sendable () -> Result<Value, StoreError>
+    ) async -> Result<Value, StoreError> {
         await withCheckedContinuation { continuation in
-            readers.submit { state in
-                switch state {
-                case .active: continuation.resume(returning: body())
-                case .cancelled:
-                    continuation.resume(returning: .failure(.unavailable("The stores are closed.")))
-                }
+            line.withLock { line in
+                line.add(
+                    { isOpen in
+                        continuation.resume(
+                            returning: isOpen ? body() : .failure(.unavailable("The stores are closed."))
+                        )
+                    },
+                    of: file
+                )
             }
+            readers.submit { state in self.work(isOpen: state == .active) }
+        }
+    }
+
+    /// Reads until none is left that may run now: one that waits for its file's share is run by whoever ends that.
+    private func work(isOpen: Bool) {
+        while let (job, file) = line.withLock({ $0.next() }) {
+            job(isOpen)
+            line.withLock { $0.ended(file) }
         }
     }
 

@@ -27,6 +27,13 @@ struct StatusCommand: AsyncParsableCommand {
             )
         }
         for line in Self.lines(status.connections) { Output.result(line) }
+        if let turns = status.turns {
+            Output.result(
+                "requests    \(turns.inWork) in work, \(turns.waiting) wait, "
+                    + "\(turns.bodyBytes) bytes of bodies; refused: "
+                    + "\(turns.refused) above a ceiling, \(turns.overloaded) for overload"
+            )
+        }
         for profile in status.profiles {
             let fips = profile.fips.map {
                 ", FIPS provider \($0.version) active, \($0.selfTests) self-tests passed"

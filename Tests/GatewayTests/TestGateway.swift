@@ -37,7 +37,7 @@ struct TestGateway: Sendable {
         attributes: AttributeSet,
         allowFrom: AllowedSources,
         limits: TenantLimits,
-        clock: some Clock<Duration>,
+        turns: Turns,
         now: @escaping @Sendable () -> Timestamp,
         logger: Logger
     ) async throws {
@@ -59,7 +59,7 @@ struct TestGateway: Sendable {
             stores: stores,
             control: try await engine.openControl(.commercial),
             directory: cell,
-            clock: clock,
+            turns: turns,
             now: now
         )
         exchange = Self.listener("scim.example", of: runtime, logger)
@@ -204,6 +204,7 @@ func withGateway(
     allowFrom: AllowedSources = .any,
     limits: TenantLimits = TenantLimits(requestsPerSecond: 500, burst: 1_000, queueTime: .seconds(2)),
     storeLimits: SQLiteLimits = .standard,
+    turnLimits: TurnLimits = TurnLimits(),
     clock: some Clock<Duration> = ContinuousClock(),
     now: @escaping @Sendable () -> Timestamp = TestGateway.now,
     logger: Logger = .silent,
@@ -220,7 +221,7 @@ func withGateway(
         attributes: attributes,
         allowFrom: allowFrom,
         limits: limits,
-        clock: clock,
+        turns: Turns(limits: turnLimits, clock: clock),
         now: now,
         logger: logger
     )

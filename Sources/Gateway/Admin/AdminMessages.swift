@@ -100,6 +100,8 @@ package enum AdminMessages {
         package var connections: ConnectionFigures?
         /// The profiles that run, and those that do not for want of something.
         package var profiles: [ProfileStatus]
+        /// What is in work and what waits; nil from a gateway that did not tell yet.
+        package var turns: TurnCounts?
         /// Problems of the files at the last reading.
         package var findings: [String]
         /// What is no problem yet, or no more than one tenant's: tokens that end soon.

@@ -138,7 +138,7 @@ extension BulkRun {
             hasPassed = false
             return
         }
-        try await exchange.withinCeiling(visit.scope)
+        try await exchange.nextOperation(of: visit.turn)
     }
 
     /// Steps 6 to 8 of the request's way.
