@@ -33,16 +33,20 @@ show_end_of() {
 }
 
 # -- Debian packages --------------------------------------------------------------------------------
-# install_packages [NAME…]: those of packages.txt, and these.
+# Those of packages.txt.
 install_packages() {
+  local packages
+  mapfile -t packages < <(sed '/^#/d; /^$/d' "$root/deploy/packages.txt")
+  install_missing "${packages[@]}"
+}
+
+# install_missing NAME…: those of them that are not there.
+install_missing() {
   local missing=() package
   command -v dpkg-query >/dev/null || return 0 # another system: the build tells what it lacks
-  while read -r package; do
+  for package; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
-  done < <(
-    sed '/^#/d; /^$/d' "$root/deploy/packages.txt"
-    [ $# -eq 0 ] || printf '%s\n' "$@"
-  )
+  done
   [ ${#missing[@]} -gt 0 ] || return 0
   local get=(apt-get)
   if [ "$(id -u)" -ne 0 ]; then
