@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from kit import *
-from test_certificates import events, put
+from test_certificates import put
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_another_file_of_authorities_is_in_force_within_a_second_and_a_bad_one_i
     assert visit(gateway, token, ours) is None
 
     put(theirs[0], tmp_path / "clients.pem")
-    told = eventually(lambda: events(gateway, "certificate.refused"), "the problem in the log")[0]
+    told = eventually(lambda: gateway.events("certificate.refused"), "the problem in the log")[0]
     assert re.search(r"gateway\.yaml:\d+: error: .*clients\.pem: .* not one of an authority", told["error.message"]), told
     assert visit(gateway, token, theirs) == 200
 
@@ -97,7 +97,7 @@ def test_the_log_tells_the_fingerprint_of_who_asked(asking, issued):
     visit(gateway, token, (certificate, key))
     visit(gateway, token)
 
-    lines = eventually(lambda: (done := events(gateway, "request.done")) if len(events(gateway, "request.done")) > 1 else None,
+    lines = eventually(lambda: (done := gateway.events("request.done")) if len(gateway.events("request.done")) > 1 else None,
                        "two requests in the log")
     assert [line.get("tls.client.hash.sha256") for line in lines] == [f"sha256:{hashlib.sha256(der).hexdigest()}", None]
 

@@ -4,7 +4,7 @@ import re
 import subprocess
 
 from kit import *
-from test_certificates import events, put, status
+from test_certificates import put, status
 
 
 class Stapled:
@@ -55,7 +55,7 @@ def test_a_wrong_response_is_told_and_the_certificate_served_without_it_until_it
     put(stapled.answer(Path(os.environ["SCIM_CA"]).parent / "server-rsa.pem"), stapled.response)
     gateway = stapled.gateway(make_gateway).start()
 
-    told = eventually(lambda: events(gateway, "ocsp.refused"), "the problem in the log")[0]
+    told = eventually(lambda: gateway.events("ocsp.refused"), "the problem in the log")[0]
     assert re.search(r"gateway\.yaml:\d+: warning: .*tls\.ocsp: OCSP response is about another certificate\n  fix: ",
                      told["error.message"]), told
     assert told["level"] == "warning"
@@ -64,7 +64,7 @@ def test_a_wrong_response_is_told_and_the_certificate_served_without_it_until_it
 
     put(stapled.answer(), stapled.response)
     eventually(lambda: "OCSP Response Status: successful" in shown(gateway), "the mended response", seconds=3)
-    eventually(lambda: events(gateway, "ocsp.stapled"), "the mending in the log")
+    eventually(lambda: gateway.events("ocsp.stapled"), "the mending in the log")
     assert status(gateway)["findings"] == []
 
 

@@ -24,12 +24,6 @@ def rotated(gateway, *more, connection: str = "acme/head-office") -> str:
     return gateway.done("token", "rotate", connection, *more).stdout.strip()
 
 
-def events(gateway, name: str) -> list:
-    """The lines of the log with that event."""
-    lines = [json.loads(line) for line in gateway.log().splitlines() if line.startswith("{")]
-    return [line for line in lines if line.get("event") == name]
-
-
 # -- use ---------------------------------------------------------------------
 
 def test_the_last_use_is_listed_and_survives_a_restart(gateway):
@@ -252,7 +246,7 @@ def test_a_token_that_ends_soon_is_told_once_and_stands_in_status(make_gateway):
     gateway.start()
     ident = public_id(lines[0])
 
-    told = eventually(lambda: events(gateway, "token.expiring"), "a warning")
+    told = eventually(lambda: gateway.events("token.expiring"), "a warning")
     # Nobody is told that a token made for a week ends in a week; a file does not say when its token was made.
     assert [(line["scim.token_id"], str(line["token.warning_days"])) for line in told] == [(ident, "30")]
     status = gateway.done("status").stdout
@@ -262,7 +256,7 @@ def test_a_token_that_ends_soon_is_told_once_and_stands_in_status(make_gateway):
     gateway.start()
     gateway.client(token).status()
     gateway.stop()
-    assert len(events(gateway, "token.expiring")) == 1, "expected one warning, over a restart too"
+    assert len(gateway.events("token.expiring")) == 1, "expected one warning, over a restart too"
 
 
 # -- networks -----------------------------------------------------------------------------------
@@ -319,5 +313,5 @@ def test_old_networks_are_told_and_refuse_nobody(make_gateway, tmp_path):
     gateway.start()
 
     assert gateway.client().status() == 200
-    assert eventually(lambda: events(gateway, "networks.stale"), "a warning")[0]["scim.profile"] == "commercial"
+    assert eventually(lambda: gateway.events("networks.stale"), "a warning")[0]["scim.profile"] == "commercial"
     assert "attention   the networks of entra for commercial are" in gateway.done("status").stdout
