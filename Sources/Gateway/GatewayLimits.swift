@@ -4,6 +4,9 @@ package enum GatewayLimits {
     package static let pausedRetrySeconds = 600
     /// Seconds in `Retry-After` when a store cannot serve: long enough for a reopen, short for a cycle.
     package static let unavailableRetrySeconds = 10
+    /// Milliseconds in which a connection is not read after a 401: a client that has its token wrong does not notice, and
+    /// one that tries tokens takes less from others.
+    package static let unauthorizedPauseMilliseconds: Int64 = 50
     /// Connections that wait to be accepted: the kernel's own ceiling is lower on most machines.
     package static let backlog: Int32 = 1024
     /// Seconds that requests in work get to finish when the gateway stops.

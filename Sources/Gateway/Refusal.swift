@@ -107,6 +107,7 @@ package enum Refusal: Error, Sendable {
     private var pause: TimeAmount? {
         switch self {
         case .tooManyWaiting, .overloaded: TurnLimits.pause
+        case .notAdmitted(.unauthorized): .milliseconds(GatewayLimits.unauthorizedPauseMilliseconds)
         default: nil
         }
     }

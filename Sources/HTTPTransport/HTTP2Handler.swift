@@ -266,6 +266,8 @@ extension HTTP2Handler {
             close()
         } else if isReadHeld, wantsRead {
             isReadHeld = false
+            // TLS may hold bytes already and hand them up before this returns: what comes of them is settled then.
+            isSettling = false
             context.read()
         }
     }

@@ -44,6 +44,34 @@ struct PauseTests {
         #expect(wire.tap.reads == reads + 1)
     }
 
+    @Test func `what TLS holds already is answered when the pause is over`() throws {
+        let wire = try HTTP2Wire(respond: Self.respond)
+        let below = Holding()
+        try wire.channel.pipeline.syncOperations.addHandler(below, position: .after(wire.tap))
+        wire.send(HTTP2Wire.get(1, "/first"))
+        #expect(try wire.answers().statuses == [1: ["429"]])
+
+        below.held = ByteBuffer(bytes: HTTP2Wire.get(3, "/second").bytes)
+        wire.channel.read()
+        wire.pass(.seconds(1))
+
+        #expect(try wire.answers().statuses == [3: ["200"]])
+    }
+
+    /// Hands up what it holds as soon as it is asked.
+    private final class Holding: ChannelOutboundHandler {
+        typealias OutboundIn = ByteBuffer
+
+        var held: ByteBuffer?
+
+        func read(context: ChannelHandlerContext) {
+            guard let bytes = held else { return context.read() }
+            held = nil
+            context.fireChannelRead(NIOAny(bytes))
+            context.fireChannelReadComplete()
+        }
+    }
+
     @Test func `connections of a loop that pause together are read again one after the other`() throws {
         let loop = HTTPLoop(EmbeddedEventLoop(), clock: { 0 })
         let now = loop.eventLoop.now

@@ -77,6 +77,15 @@ struct TurnExchangeTests {
         }
     }
 
+    @Test func `a connection pauses after a 401, and after no other answer of one request`() async throws {
+        try await withGateway { gateway in
+            #expect(await gateway.send(.get, "/Users", token: "sgw_no").pause == .milliseconds(50))
+
+            #expect(await gateway.send(.get, "/Users").pause == nil)
+            #expect(await gateway.send(.get, "/nothing").pause == nil)
+        }
+    }
+
     @Test func `a request that has waited long enough gets 429, and its connection no pause`() async throws {
         let limits = TenantLimits(requestsPerSecond: 25, burst: 1, queueTime: .milliseconds(30))
         try await withGateway(limits: limits, clock: HastyClock()) { gateway in
