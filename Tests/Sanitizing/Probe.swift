@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
 
-/// A program with the faults that a sanitizer is there for, and one without: `deploy/sanitize` trusts no build in which
-/// the first are not found, or the last one is.
+/// A program with the faults that a sanitizer is there for, and two without: `deploy/sanitize` trusts no build in which
+/// the first are not found, or one of the last is.
 @main enum Probe {
-    static func main() {
+    static func main() async {
         switch CommandLine.arguments.dropFirst().first {
         case "lock": countUnderLock()
+        case "answer": await handOver()
         case "race": race()
         case "overrun": readBehindTheEnd()
         default: exit(64)
@@ -19,6 +20,18 @@ import Synchronization
         let tally = Tally()
         inTwoThreads { _ in
             for _ in 0..<100_000 { tally.lock.withLock { _ in tally.number += 1 } }
+        }
+    }
+
+    /// No fault: answers made on another thread, before or after somebody waits for them.
+    private static func handOver() async {
+        let queue = DispatchQueue(label: "answers")
+        for number in 0..<20_000 {
+            let answer: [Int] = await withCheckedContinuation { continuation in
+                queue.async { continuation.resume(returning: Array(repeating: number, count: 8)) }
+                if number % 2 == 0 { queue.sync {} }
+            }
+            if answer.count != 8 { exit(1) }
         }
     }
 
