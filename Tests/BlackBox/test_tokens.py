@@ -73,8 +73,8 @@ class Caller(threading.Thread):
 
     def run(self):
         while not self.ends.is_set():
-            asked = time.time()
-            self.answers.append((asked, time.time(), self.client.status()))
+            asked, status = time.time(), self.client.status()
+            self.answers.append((asked, time.time(), status))
             time.sleep(0.005)
 
     def stop(self):
