@@ -40,7 +40,7 @@ struct ActivityNoting: Sendable {
         guard let id = refusal.claim.tokenID else { return }
         if let tenant = refusal.claim.tenant {
             let text = refusal.explanation(from: record.clientAddress)
-            let entry = record.strangerEntry(refusal, status: status, ended: ended, explaining: text)
+            let entry = record.strangerEntry(status: status, ended: ended, explaining: text)
             return profile.activity.add(stranger: entry, of: tenant)
         }
         for other in others {
@@ -50,7 +50,7 @@ struct ActivityNoting: Sendable {
                 own: other.profile.name,
                 asked: profile.profile.name
             )
-            var entry = record.strangerEntry(refusal, status: status, ended: ended, explaining: text)
+            var entry = record.strangerEntry(status: status, ended: ended, explaining: text)
             entry.reason = "wrong_cloud"
             entry.origin.connection = owner.connection.id
             return other.activity.add(stranger: entry, of: owner.tenant.id)

@@ -22,7 +22,9 @@ extension RequestRecord {
     /// The entry of a request with a good token that was refused, or failed; nil when it was not.
     func refusalEntry(status: Int, ended: Timestamp) -> ActivityEntry? {
         guard let refusal else { return nil }
-        var entry = ActivityEntry(.requestRefused, .init(status: status), at: ended, by: origin)
+        // A bulk is answered 200, whatever refused its operations.
+        let outcome = ActivityOutcome(status: refusal.scimError.status)
+        var entry = ActivityEntry(.requestRefused, outcome, at: ended, by: origin)
         entry.explanation = refusal.scimError.detail
         entry.scimType = refusal.scimError.kind?.rawValue
         complete(&entry, status: status, ended: ended)
@@ -38,9 +40,7 @@ extension RequestRecord {
     }
 
     /// The entry of a token that opens nothing.
-    func strangerEntry(_ refusal: AdmissionRefusal, status: Int, ended: Timestamp, explaining text: String)
-        -> ActivityEntry
-    {
+    func strangerEntry(status: Int, ended: Timestamp, explaining text: String) -> ActivityEntry {
         var entry = ActivityEntry(.tokenRefused, .refused, at: ended, by: origin)
         entry.explanation = text
         complete(&entry, status: status, ended: ended)
