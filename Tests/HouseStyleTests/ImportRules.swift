@@ -11,7 +11,8 @@ enum ImportRules {
         "Linux": ["CLinux"],
         "CloudProfiles": [],
         "Dialects": ["SCIM"],
-        "Tenancy": ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", "Yams"],
+        "Configuration": ["SCIM", "Linux", "Yams"],
+        "Tenancy": ["SCIM", "Configuration", "Dialects", "CloudProfiles", "Crypto", "Linux"],
         "Store": ["SCIM", "Tenancy", "CloudProfiles"],
         // NIO for its time; NIOPosix for the loop that a turn ends on.
         "Sharing": ["Tenancy", "NIOCore", "NIOPosix"],
@@ -21,18 +22,18 @@ enum ImportRules {
         "StoreContract": ["Store", "SCIM", "Tenancy", "Testing"],
         "Gateway": [
             "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-            "Tenancy", "Store", "Sharing",
+            "Configuration", "Tenancy", "Store", "Sharing",
             "SCIMEngine", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "HTTPTypes", "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "SQLiteStore", "Store", "Sharing", "Linux", "Tenancy", "CloudProfiles",
-            "ArgumentParser", "Logging",
+            "Gateway", "SQLiteStore", "Store", "Sharing", "Linux", "Tenancy", "Configuration",
+            "CloudProfiles", "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
         "Benchmarks": [
-            "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", "NIOCore", "HTTPTypes",
-            "Logging", "ArgumentParser",
+            "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport", "NIOCore",
+            "HTTPTypes", "Logging", "ArgumentParser",
         ],
     ]
 
