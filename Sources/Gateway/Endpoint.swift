@@ -60,9 +60,13 @@ package enum Endpoint: Sendable, Equatable {
     package var template: String {
         switch self {
         case .root: "/"
-        case .collection(let type): "/\(type.rawValue)s"
-        case .resource(let type, _): "/\(type.rawValue)s/{id}"
-        case .search(let type): type.map { "/\($0.rawValue)s/.search" } ?? "/.search"
+        case .collection(.user): "/Users"
+        case .collection(.group): "/Groups"
+        case .resource(.user, _): "/Users/{id}"
+        case .resource(.group, _): "/Groups/{id}"
+        case .search(.user): "/Users/.search"
+        case .search(.group): "/Groups/.search"
+        case .search(nil): "/.search"
         case .bulk: "/Bulk"
         case .me: "/Me"
         case .serviceProviderConfig: "/ServiceProviderConfig"
@@ -77,9 +81,7 @@ package enum Endpoint: Sendable, Equatable {
     ///
     /// Segments are percent-decoded and not empty.
     init?(segments: [String]) {
-        let collection = segments.first.flatMap { first in
-            ResourceType.Name.allCases.first { TextOrder.isSameBytes("\($0.rawValue)s", first) }
-        }
+        let collection = segments.first.flatMap(Self.collection)
         switch (segments.count, collection) {
         case (0, _): self = .root
         case (1, let type?): self = .collection(type)
@@ -88,6 +90,14 @@ package enum Endpoint: Sendable, Equatable {
         case (1, nil): self.init(single: segments[0])
         case (2, nil): self.init(first: segments[0], second: segments[1])
         default: return nil
+        }
+    }
+
+    private static func collection(_ segment: String) -> ResourceType.Name? {
+        switch segment {
+        case "Users": .user
+        case "Groups": .group
+        default: nil
         }
     }
 

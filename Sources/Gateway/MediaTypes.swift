@@ -12,7 +12,8 @@ enum MediaTypes {
     /// Anything else, `text/html` included, gets SCIM JSON: an HTML or 406 answer makes Entra fail with a
     /// deserialisation error.
     static func answer(accepting accept: String?) -> String {
-        guard let accept else { return scim }
+        // What Entra and curl send: nothing to take apart.
+        guard let accept, accept != scim, accept != "*/*" else { return scim }
         let ranges = accept.split(separator: ",").map { essence(of: $0) }
         if ranges.contains(where: { $0 == "*/*" || $0 == "application/*" || $0 == scim }) { return scim }
         return ranges.contains(json) ? json : scim

@@ -17,36 +17,45 @@ package struct RequestTarget: Sendable {
     /// The base paths that are the service.
     ///
     /// The second is the source article's own.
-    private static let bases: [[String]] = [["scim", "v2"], ["api", "learner-scim", "v2"]]
+    private static let bases: [(path: String, segments: [String])] = [
+        ("/scim/v2", ["scim", "v2"]), ("/api/learner-scim/v2", ["api", "learner-scim", "v2"]),
+    ]
 
     /// Takes the path and query of a request apart.
     ///
     /// Anything undecodable is simply no endpoint.
     package init(_ target: String) {
         // Bytes, not characters: every request comes through here, and nobody need know where a character ends.
-        let parts = target.utf8.split(
-            separator: UInt8(ascii: "?"),
-            maxSplits: 1,
-            omittingEmptySubsequences: false
-        )
-        let segments = parts[0].split(separator: UInt8(ascii: "/"))
-            .map { PercentEncoding.decoded(Substring($0)) }
-        parameters = parts.count > 1 ? Self.parameters(of: Substring(parts[1])) : []
-
-        let base = Self.bases.first { base in
-            segments.count >= base.count
-                && zip(base, segments).allSatisfy { expected, got in
-                    got.map { TextOrder.isSameBytes(expected, $0) } == true
-                }
-        }
-        guard let base else {
-            basePath = "/scim/v2"
+        let query = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let path = target.utf8[..<(query ?? target.endIndex)]
+        parameters = query.map { Self.parameters(of: target[$0...].dropFirst()) } ?? []
+        guard let segments = Self.segments(of: path),
+            let base = Self.bases.first(where: { Self.begin(segments, with: $0.segments) })
+        else {
+            basePath = Self.bases[0].path
             endpoint = nil
             return
         }
-        basePath = "/" + base.joined(separator: "/")
-        let rest = segments.dropFirst(base.count).compactMap { $0 }
-        endpoint = rest.count == segments.count - base.count ? Endpoint(segments: rest) : nil
+        basePath = base.path
+        endpoint = Endpoint(segments: Array(segments[base.segments.count...]))
+    }
+
+    /// What stands between the slashes, decoded; nil when some of it does not decode.
+    private static func segments(of path: Substring.UTF8View) -> [String]? {
+        var segments: [String] = []
+        var rest = path
+        while let start = rest.firstIndex(where: { $0 != UInt8(ascii: "/") }) {
+            let end = rest[start...].firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+            guard let segment = PercentEncoding.decoded(Substring(rest[start..<end])) else { return nil }
+            segments.append(segment)
+            rest = rest[end...]
+        }
+        return segments
+    }
+
+    private static func begin(_ segments: [String], with base: [String]) -> Bool {
+        segments.count >= base.count
+            && base.indices.allSatisfy { TextOrder.isSameBytes(base[$0], segments[$0]) }
     }
 
     /// The value of the first parameter of that name, whatever its case: as in a search.

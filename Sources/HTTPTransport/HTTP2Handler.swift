@@ -7,8 +7,8 @@ package import NIOCore
 ///                 │ PeerBudget                                        │
 ///     TLS ◀── one write for each read ◀── HTTP2Session ◀── replies ◀──┘
 ///
-/// The bytes of one read are taken whole before any request of it begins, so that one that is taken back in the
-/// same read never does. `HTTP2State` decides, this class acts. Confined to the connection's event loop: made there,
+/// The bytes of one read are taken whole, and nghttp2 has had its say about them, before any request of them begins: one
+/// that is taken back in the same read, or that we must reset because of it, never does. `HTTP2State` decides, this class acts. Confined to the connection's event loop: made there,
 /// never leaves it.
 package final class HTTP2Handler {
     let loop: HTTPLoop
@@ -30,6 +30,8 @@ package final class HTTP2Handler {
     /// Bytes that no step of the check has consumed: less than the start of a frame.
     private var input = ByteBuffer()
     private var timer: LoopTimer?
+    /// Frames that were made before the requests of a read began, for the next write.
+    private var output = ByteBuffer()
     /// Bytes that the channel held unsent after the last event, where it took no more.
     private var unsentBefore: Int?
     /// Between the first bytes of a read and its end.
@@ -158,6 +160,7 @@ extension HTTP2Handler: ChannelDuplexHandler {
         attempt { () throws(HTTP2Fault) in
             try budget.received(wireBytes: count)
             try takeInput()
+            try makeFrames()
             try takeEvents()
         }
     }
@@ -309,6 +312,16 @@ extension HTTP2Handler {
         }
     }
 
+    /// Has nghttp2 make the frames that the client's bytes have caused.
+    ///
+    /// Only with its RST_STREAM made is a stream closed: else its request would begin, for nobody (CVE-2025-8671).
+    private func makeFrames() throws(HTTP2Fault) {
+        guard session.queuedFrames > 0, context?.channel.isWritable == true else {
+            return
+        }
+        try session.send(into: &output, atMost: http2.outputBatchBytes)
+    }
+
     /// Makes frames as long as the channel takes them, and hands them on in one piece.
     private func send() throws(HTTP2Fault) {
         guard session.queuedFrames <= http2.queuedFrames else {
@@ -317,13 +330,12 @@ extension HTTP2Handler {
         guard let context, context.channel.isWritable else {
             return
         }
-        var output = ByteBuffer()
         try session.send(into: &output, atMost: http2.outputBatchBytes)
         try takeEvents()
         guard output.readableBytes > 0 else {
             return
         }
-        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(takeOutput()), promise: nil)
         if session.wantsWrite {
             settleLater()
         }
@@ -371,10 +383,14 @@ extension HTTP2Handler {
         guard let context, !state.isEnded else {
             return
         }
-        var output = ByteBuffer()
         session.end(code, into: &output)
-        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(takeOutput()), promise: nil)
         close()
+    }
+
+    private func takeOutput() -> ByteBuffer {
+        defer { output = ByteBuffer() }
+        return output
     }
 
     private func close() {
@@ -387,6 +403,7 @@ extension HTTP2Handler {
         state.ended()
         timer?.set(nil)
         input = ByteBuffer()
+        output = ByteBuffer()
         for stream in requests.keys {
             forget(stream)
         }

@@ -247,6 +247,25 @@ struct HTTP2HandlerTests {
         gate.open()
     }
 
+    @Test func `a request that the same read makes us reset never begins`() throws {
+        let gate = Gate()
+        let wire = try HTTP2Wire(respond: gate.respond)
+
+        wire.send(
+            HTTP2Wire.get(1, "/1"),
+            .windowUpdate(1, 0x7fff_ffff),
+            .headers(3, HTTP2Wire.head("POST", "/2") + [("content-length", "1")], flags: 4),
+            .data(3, "12"),
+            HTTP2Wire.get(5, "/3")
+        )
+
+        #expect(gate.paths == ["/3"])
+        #expect(try wire.answers().resets == [1: .flowControlError, 3: .protocolError])
+        gate.open()
+        wire.run()
+        #expect(try wire.answers().statuses == [5: ["200"]])
+    }
+
     @Test func `requests in work are counted until their work ends, whatever became of their streams`() throws
     {
         let gate = Gate()

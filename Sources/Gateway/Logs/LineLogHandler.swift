@@ -48,33 +48,53 @@ package struct LineLogHandler: LogHandler {
 
     /// Writes an event as one line.
     package func log(event: LogEvent) {
-        let own = event.metadata ?? [:]
-        let items = metadata.isEmpty ? own : metadata.merging(own) { _, new in new }
+        write(event.level, event.message.description, Self.fields(event.metadata ?? [:]))
+    }
+
+    /// Writes a line with these fields, which are in the order of their names.
+    func write(_ level: Logger.Level, _ message: String, _ own: [LogField]) {
+        var fields = own
+        if !metadata.isEmpty {
+            let names = Set(own.map(\.name))
+            fields += Self.fields(metadata).filter { !names.contains($0.name) }
+            fields.sort { TextOrder.isBefore($0.name, $1.name) }
+        }
         var writer = JSONWriter()
         switch format {
-        case .json: writeJSON(event.level, event.message, items, &writer)
-        case .text: writeText(event.level, event.message, items, &writer)
+        case .json: writeJSON(level, message, fields, &writer)
+        case .text: writeText(level, message, fields, &writer)
         }
         writer.bytes.append(UInt8(ascii: "\n"))
         sink.write(writer.bytes)
     }
 
+    /// The metadata as fields, in the order of their names.
+    private static func fields(_ metadata: Logger.Metadata) -> [LogField] {
+        metadata.sorted { TextOrder.isBefore($0.key, $1.key) }.map { name, value in
+            switch value {
+            case .stringConvertible(let number as Int): LogField(name, .number(number))
+            case .stringConvertible(let number as Int64): LogField(name, .number(Int(number)))
+            default: LogField(name, .text(value.description))
+            }
+        }
+    }
+
     private func writeJSON(
         _ level: Logger.Level,
-        _ message: Logger.Message,
-        _ items: Logger.Metadata,
+        _ message: String,
+        _ fields: [LogField],
         _ writer: inout JSONWriter
     ) {
         writer.beginObject()
-        writer.member("time", now().rfc3339)
+        writer.name("time")
+        writer.timestamp(now())
         writer.member("level", level.rawValue)
-        writer.member("message", message.description)
+        writer.member("message", message)
         writer.member("logger", label)
-        for (name, value) in items.sorted(by: { TextOrder.isBefore($0.key, $1.key) }) {
-            switch value {
-            case .stringConvertible(let number as Int): writer.member(name, number)
-            case .stringConvertible(let number as Int64): writer.member(name, Int(number))
-            default: writer.member(name, value.description)
+        for field in fields {
+            switch field.value {
+            case .number(let number): writer.member(field.name, number)
+            case .text(let text): writer.member(field.name, text)
             }
         }
         writer.endObject()
@@ -82,15 +102,18 @@ package struct LineLogHandler: LogHandler {
 
     private func writeText(
         _ level: Logger.Level,
-        _ message: Logger.Message,
-        _ items: Logger.Metadata,
+        _ message: String,
+        _ fields: [LogField],
         _ writer: inout JSONWriter
     ) {
         let time = now().rfc3339.dropFirst(11).dropLast()
         writer.raw("\(time) \(level.rawValue.padded(to: 8)) \(message)")
-        for (name, value) in items.sorted(by: { TextOrder.isBefore($0.key, $1.key) }) {
-            writer.raw("  \(name)=")
-            writer.raw(value.description.filter { !$0.isNewline })
+        for field in fields {
+            writer.raw("  \(field.name)=")
+            switch field.value {
+            case .number(let number): writer.raw("\(number)")
+            case .text(let text): writer.raw(text.filter { !$0.isNewline })
+            }
         }
     }
 }

@@ -6,10 +6,13 @@ import Tenancy
 /// Writes one line per request.
 package struct RequestLog: Sendable {
     private let logger: Logger
+    /// The logger's handler, when it is ours: it writes fields as they are.
+    private let lines: LineLogHandler?
 
     /// Lines go to this logger.
     package init(logger: Logger) {
         self.logger = logger
+        lines = logger.handler as? LineLogHandler
     }
 
     /// Writes the line of a request that has its reply.
@@ -19,49 +22,56 @@ package struct RequestLog: Sendable {
         let hasFailed = (status >= 500 && status != 501) || record.cause != nil
         let level: Logger.Level = hasFailed ? .error : status == 401 ? .notice : .info
         guard logger.logLevel <= level else { return }
-        logger.log(level: level, "request done", metadata: metadata(record, status: status, ended: ended))
+        let fields = fields(record, status: status, ended: ended)
+        if let lines {
+            lines.write(level, "request done", fields)
+        } else {
+            logger.log(level: level, "request done", metadata: LogField.metadata(fields))
+        }
     }
 
-    private func metadata(_ record: RequestRecord, status: Int, ended: Timestamp) -> Logger.Metadata {
-        var metadata: Logger.Metadata = [
-            "event": status == 401 ? "token.rejected" : "request.done",
-            "request_id": .string(record.requestID.text),
-            "http.request.method": .string(record.method),
-            "http.route": .string(record.route),
-            "http.response.status_code": .stringConvertible(status),
-            "network.protocol.version": .string(record.httpVersion),
-            "client.address": .string(record.clientAddress),
-            "duration_ms": .stringConvertible(ended.milliseconds - record.started.milliseconds),
-        ]
-        if let certificate = record.clientCertificate {
-            metadata["tls.client.hash.sha256"] = .string(certificate)
+    /// What is told of the request, in the order of the names.
+    private func fields(_ record: RequestRecord, status: Int, ended: Timestamp) -> [LogField] {
+        let (scope, claim, bulk) = (record.scope, record.claim, record.bulk)
+        var fields: [LogField] = []
+        fields.reserveCapacity(16)
+        func tell(_ name: String, _ text: String?) {
+            if let text { fields.append(LogField(name, .text(text))) }
         }
-        if let scope = record.scope {
-            metadata["scim.tenant"] = .string(scope.tenant.id.text)
-            metadata["scim.profile"] = .string(scope.profile.name.rawValue)
-            metadata["scim.connection"] = scope.connection.map { .string($0.id.text) }
-            metadata["scim.token_id"] = scope.tokenID.map { .string($0.text) }
+        func tell(_ name: String, _ number: Int?) {
+            if let number { fields.append(LogField(name, .number(number))) }
         }
-        if let claim = record.claim {
-            metadata["scim.tenant"] = claim.tenant.map { .string($0.text) }
-            metadata["scim.token_id"] = claim.tokenID.map { .string($0.text) }
-        }
-        if let bulk = record.bulk {
-            metadata["scim.bulk.operations"] = .stringConvertible(bulk.operations)
-            metadata["scim.bulk.failures"] = .stringConvertible(bulk.failures)
-        }
-        if let reason = record.reason { metadata["error.type"] = .string(reason) }
-        if let cause = record.cause { metadata["error.message"] = .string(cause) }
+        tell("client.address", record.clientAddress)
+        tell("duration_ms", Int(ended.milliseconds - record.started.milliseconds))
+        tell("error.message", record.cause)
+        tell("error.type", record.reason)
+        tell("event", status == 401 ? "token.rejected" : "request.done")
+        tell("http.request.method", record.method)
+        tell("http.response.status_code", status)
+        tell("http.route", record.route)
+        tell("network.protocol.version", record.httpVersion)
+        tell("request_id", record.requestID.text)
         if !record.notes.isEmpty {
-            metadata["scim.attributes"] = .string(knownNames(of: record.notes).joined(separator: ","))
-            for kind in Note.Kind.allCases {
-                let count = record.notes.count(of: kind)
-                let key = "scim.notes." + kind.word.replacing("-", with: "_")
-                if count > 0 { metadata[key] = .stringConvertible(count) }
-            }
+            tell("scim.attributes", knownNames(of: record.notes).joined(separator: ","))
         }
-        return metadata
+        tell("scim.bulk.failures", bulk?.failures)
+        tell("scim.bulk.operations", bulk?.operations)
+        tell("scim.connection", scope?.connection?.id.text)
+        for (kind, name) in record.notes.isEmpty ? [] : Self.kinds {
+            let count = record.notes.count(of: kind)
+            tell(name, count > 0 ? count : nil)
+        }
+        tell("scim.profile", scope?.profile.name.rawValue)
+        tell("scim.tenant", claim.map { $0.tenant?.text } ?? scope?.tenant.id.text)
+        tell("scim.token_id", claim.map { $0.tokenID?.text } ?? scope?.tokenID?.text)
+        tell("tls.client.hash.sha256", record.clientCertificate)
+        return fields
     }
+
+    /// The kinds of notes with the names of their counts, in the order of the names.
+    private static let kinds = Note.Kind.allCases
+        .map { (kind: $0, name: "scim.notes." + $0.word.replacing("-", with: "_")) }
+        .sorted { TextOrder.isBefore($0.name, $1.name) }
 
     /// Names that a schema knows are told; a name that none knows was chosen by the client, and is only counted.
     private func knownNames(of notes: [Note]) -> [String] {

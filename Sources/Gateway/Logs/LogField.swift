@@ -1,0 +1,38 @@
+import Logging
+
+/// One field of a log line that many requests leave: a name and a text or a number.
+///
+/// swift-log's metadata is a table of boxed values, which is made, sorted and unboxed for each line: for the line of a
+/// request that was 4 % of a GET. A list in the order of the names says the same.
+struct LogField: Sendable {
+    /// `http.route`.
+    let name: String
+    /// What it says.
+    let value: Value
+
+    /// A text or a number.
+    enum Value: Sendable {
+        /// A JSON string.
+        case text(String)
+        /// A JSON number.
+        case number(Int)
+    }
+
+    /// A field of that name.
+    init(_ name: String, _ value: Value) {
+        self.name = name
+        self.value = value
+    }
+
+    /// The same fields for a logger that is not ours.
+    static func metadata(_ fields: [LogField]) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [:]
+        for field in fields {
+            switch field.value {
+            case .text(let text): metadata[field.name] = .string(text)
+            case .number(let number): metadata[field.name] = .stringConvertible(number)
+            }
+        }
+        return metadata
+    }
+}
