@@ -168,7 +168,7 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "StoreContract"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["SQLiteStore", "StoreContract"],
+            dependencies: ["SQLiteStore", "StoreContract", "Crypto"],
             resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),

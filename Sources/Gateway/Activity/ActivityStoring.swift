@@ -27,34 +27,69 @@ struct ActivityStoring: Sendable {
         }
     }
 
-    /// One round over all tenants of which something is to be told.
+    /// One round over all tenants of which something is to be told; what is lost is in the log.
     func storeAll() async {
-        for runtime in core.runtimes {
-            let pending = runtime.activity.takeAll(now: runtime.now())
-            await withTaskGroup(of: Void.self) { tasks in
-                for (index, (tenant, what)) in pending.enumerated() {
-                    if index >= Self.width { await tasks.next() }
-                    tasks.addTask { await store(what, of: tenant, runtime) }
-                }
-            }
-        }
-    }
-
-    private func store(_ what: ActivityQueue.Pending, of id: Tenant.ID, _ runtime: ProfileRuntime) async {
-        // Its file may have gone since: then it has no store to be opened.
-        guard let tenant = runtime.directory.tenants[id] else { return }
-        let scope = OperatorAccess.scope(tenant: tenant, profile: runtime.profile, operator: "activity")
-        do throws(StoreError) {
-            try await runtime.stores.store(for: scope).record(what.entries, reads: what.reads)
-        } catch {
+        for loss in await core.storeActivity() {
             logger.error(
                 "activity could not be stored",
                 metadata: [
-                    "event": "activity.lost", "scim.tenant": "\(id)",
-                    "count": .stringConvertible(what.entries.count + what.reads.count),
-                    "error.message": .string(error.operatorText),
+                    "event": "activity.lost", "scim.tenant": "\(loss.tenant)",
+                    "count": .stringConvertible(loss.count),
+                    "error.message": .string(loss.error.operatorText),
                 ]
             )
+        }
+    }
+}
+
+/// Activity of one tenant that no store took.
+package struct LostActivity: Sendable {
+    /// Whose it is.
+    let tenant: Tenant.ID
+    /// Entries, and counts of a minute.
+    let count: Int
+    /// Why.
+    let error: StoreError
+}
+
+extension LostActivity: CustomStringConvertible {
+    /// One line for the terminal.
+    package var description: String {
+        "what was done is not in the activity of tenant \(tenant): \(error.operatorText)"
+    }
+}
+
+extension GatewayCore {
+    /// Stores what waits, of all tenants of which something is to be told; gives what no store took.
+    package func storeActivity() async -> [LostActivity] {
+        var lost: [LostActivity] = []
+        for runtime in runtimes {
+            let pending = runtime.activity.takeAll(now: runtime.now())
+            await withTaskGroup(of: LostActivity?.self) { tasks in
+                for (index, (tenant, what)) in pending.enumerated() {
+                    if index >= ActivityStoring.width, let loss = await tasks.next() {
+                        lost += [loss].compactMap { $0 }
+                    }
+                    tasks.addTask { await Self.store(what, of: tenant, runtime) }
+                }
+                for await loss in tasks { lost += [loss].compactMap { $0 } }
+            }
+        }
+        return lost
+    }
+
+    private static func store(_ what: ActivityQueue.Pending, of id: Tenant.ID, _ runtime: ProfileRuntime)
+        async
+        -> LostActivity?
+    {
+        // Its file may have gone since: then it has no store to be opened.
+        guard let tenant = runtime.directory.tenants[id] else { return nil }
+        let scope = OperatorAccess.scope(tenant: tenant, profile: runtime.profile, operator: "activity")
+        do throws(StoreError) {
+            try await runtime.stores.store(for: scope).record(what.entries, reads: what.reads)
+            return nil
+        } catch {
+            return LostActivity(tenant: id, count: what.entries.count + what.reads.count, error: error)
         }
     }
 }
