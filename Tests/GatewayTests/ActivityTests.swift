@@ -175,6 +175,35 @@ struct ActivityTests {
         #expect(queue.takeAll(now: TestGateway.now()).isEmpty)
     }
 
+    @Test func `what a store did not take waits before what came meanwhile, and is bounded`() throws {
+        let queue = ActivityQueue()
+        let tenant = Tenant.ID("contoso")
+        func entry(_ second: Int64) -> ActivityEntry {
+            ActivityEntry(
+                .requestRefused,
+                .failed,
+                at: Timestamp(milliseconds: second * 1_000),
+                by: ActivityOrigin(actor: "client")
+            )
+        }
+        for second in 1...2 { queue.add(entry(Int64(second)), of: tenant) }
+        queue.count(.userRead, through: .init("hr"), of: tenant, at: Timestamp(milliseconds: 1))
+        let taken = try #require(queue.takeAll(now: TestGateway.now())[tenant])
+        queue.add(entry(3), of: tenant)
+        queue.count(.userRead, through: .init("hr"), of: tenant, at: Timestamp(milliseconds: 2))
+
+        queue.giveBack(taken, of: tenant)
+        let again = try #require(queue.takeAll(now: TestGateway.now())[tenant])
+        for _ in 1...ActivityQueue.waitingEntries { queue.add(entry(4), of: tenant) }
+        queue.giveBack(again, of: tenant)
+        let full = try #require(queue.takeAll(now: TestGateway.now())[tenant])
+
+        #expect(again.entries.map(\.time.milliseconds) == [1_000, 2_000, 3_000])
+        #expect(again.reads.map(\.count) == [2])
+        #expect(full.entries.count == ActivityQueue.waitingEntries + 1 && full.entries.last?.count == 3)
+        #expect(full.entries.first?.time.milliseconds == 1_000)
+    }
+
     @Test(arguments: [
         (#"userName eq "4e0a5d10-7b1c-4c6a-9d7e-2f1b3c4d5e6f""#, 0, true),
         (#"externalId EQ "4E0A5D10-7B1C-4C6A-9D7E-2F1B3C4D5E6F""#, 0, true),

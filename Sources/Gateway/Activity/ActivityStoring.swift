@@ -15,10 +15,15 @@ struct ActivityStoring: Sendable {
     /// Stores that are written at the same time: as many as there are writers' threads.
     static let width = 8
 
-    /// Works until the task is cancelled, then stores what is left.
+    /// Works until the task is cancelled; what a store does not take waits, and that is told once.
     func run() async {
+        var waiting: Set<Tenant.ID> = []
         while !Task.isCancelled {
-            await storeAll()
+            let delayed = await core.storeActivity()
+            for one in delayed where !waiting.contains(one.tenant) {
+                tell(one, "activity cannot be stored now, and waits", event: "activity.waiting")
+            }
+            waiting = Set(delayed.map(\.tenant))
             do {
                 try await clock.sleep(for: Self.interval)
             } catch {
@@ -27,23 +32,27 @@ struct ActivityStoring: Sendable {
         }
     }
 
-    /// One round over all tenants of which something is to be told; what is lost is in the log.
-    func storeAll() async {
-        for loss in await core.storeActivity() {
-            logger.error(
-                "activity could not be stored",
-                metadata: [
-                    "event": "activity.lost", "scim.tenant": "\(loss.tenant)",
-                    "count": .stringConvertible(loss.count),
-                    "error.message": .string(loss.error.operatorText),
-                ]
-            )
+    /// Stores what is left at the end; what no store takes is lost.
+    func storeRest() async {
+        for one in await core.storeActivity() {
+            tell(one, "activity could not be stored", event: "activity.lost")
         }
+    }
+
+    private func tell(_ delayed: DelayedActivity, _ message: Logger.Message, event: String) {
+        logger.error(
+            message,
+            metadata: [
+                "event": .string(event), "scim.tenant": "\(delayed.tenant)",
+                "count": .stringConvertible(delayed.count),
+                "error.message": .string(delayed.error.operatorText),
+            ]
+        )
     }
 }
 
-/// Activity of one tenant that no store took.
-package struct LostActivity: Sendable {
+/// Activity of one tenant that its store did not take.
+package struct DelayedActivity: Sendable {
     /// Whose it is.
     let tenant: Tenant.ID
     /// Entries, and counts of a minute.
@@ -52,7 +61,7 @@ package struct LostActivity: Sendable {
     let error: StoreError
 }
 
-extension LostActivity: CustomStringConvertible {
+extension DelayedActivity: CustomStringConvertible {
     /// One line for the terminal.
     package var description: String {
         "what was done is not in the activity of tenant \(tenant): \(error.operatorText)"
@@ -60,27 +69,27 @@ extension LostActivity: CustomStringConvertible {
 }
 
 extension GatewayCore {
-    /// Stores what waits, of all tenants of which something is to be told; gives what no store took.
-    package func storeActivity() async -> [LostActivity] {
-        var lost: [LostActivity] = []
+    /// Stores what waits, of all tenants of which something is to be told; gives what no store took, which waits on.
+    package func storeActivity() async -> [DelayedActivity] {
+        var delayed: [DelayedActivity] = []
         for runtime in runtimes {
             let pending = runtime.activity.takeAll(now: runtime.now())
-            await withTaskGroup(of: LostActivity?.self) { tasks in
+            await withTaskGroup(of: DelayedActivity?.self) { tasks in
                 for (index, (tenant, what)) in pending.enumerated() {
                     if index >= ActivityStoring.width, let loss = await tasks.next() {
-                        lost += [loss].compactMap { $0 }
+                        delayed += [loss].compactMap { $0 }
                     }
                     tasks.addTask { await Self.store(what, of: tenant, runtime) }
                 }
-                for await loss in tasks { lost += [loss].compactMap { $0 } }
+                for await loss in tasks { delayed += [loss].compactMap { $0 } }
             }
         }
-        return lost
+        return delayed
     }
 
     private static func store(_ what: ActivityQueue.Pending, of id: Tenant.ID, _ runtime: ProfileRuntime)
         async
-        -> LostActivity?
+        -> DelayedActivity?
     {
         // Its file may have gone since: then it has no store to be opened.
         guard let tenant = runtime.directory.tenants[id] else { return nil }
@@ -89,7 +98,8 @@ extension GatewayCore {
             try await runtime.stores.store(for: scope).record(what.entries, reads: what.reads)
             return nil
         } catch {
-            return LostActivity(tenant: id, count: what.entries.count + what.reads.count, error: error)
+            runtime.activity.giveBack(what, of: id)
+            return DelayedActivity(tenant: id, count: what.entries.count + what.reads.count, error: error)
         }
     }
 }
