@@ -10,7 +10,7 @@ struct ActivityStoring: Sendable {
     /// An argument, so that tests need not wait.
     let clock: any Clock<Duration>
 
-    /// How long an entry waits at most: what a killed process may lose of reads and refusals.
+    /// How long an entry waits at most while its store serves: what a killed process may lose of reads and refusals.
     static let interval = Duration.seconds(1)
     /// Stores that are written at the same time: as many as there are writers' threads.
     static let width = 8
@@ -76,12 +76,12 @@ extension GatewayCore {
             let pending = runtime.activity.takeAll(now: runtime.now())
             await withTaskGroup(of: DelayedActivity?.self) { tasks in
                 for (index, (tenant, what)) in pending.enumerated() {
-                    if index >= ActivityStoring.width, let loss = await tasks.next() {
-                        delayed += [loss].compactMap { $0 }
+                    if index >= ActivityStoring.width, let one = await tasks.next() ?? nil {
+                        delayed.append(one)
                     }
                     tasks.addTask { await Self.store(what, of: tenant, runtime) }
                 }
-                for await loss in tasks { delayed += [loss].compactMap { $0 } }
+                for await case let one? in tasks { delayed.append(one) }
             }
         }
         return delayed
