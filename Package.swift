@@ -179,7 +179,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["SQLiteStore", "StoreContract"],
+            dependencies: ["SQLiteStore", "StoreContract", "Crypto"],
             resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),

@@ -13,13 +13,21 @@ package struct Interpretation: Sendable {
         package let operation: SCIMOperation
         /// Attributes that were dropped or unknown: names only.
         package let notes: [Note]
+        /// How the body departed from the RFC and was understood all the same.
+        package let quirks: [ClientQuirk]
         /// What the body says of attributes that the service sets.
         private let readOnly: ReadOnlyValues
 
         /// An operation, and what was left out of it.
-        package init(operation: SCIMOperation, notes: [Note] = [], readOnly: ReadOnlyValues = .init()) {
+        package init(
+            operation: SCIMOperation,
+            notes: [Note] = [],
+            quirks: [ClientQuirk] = [],
+            readOnly: ReadOnlyValues = .init()
+        ) {
             self.operation = operation
             self.notes = notes
+            self.quirks = quirks
             self.readOnly = readOnly
         }
 
@@ -55,6 +63,7 @@ package struct Interpretation: Sendable {
         return Interpreted(
             operation: .create(reading.resource),
             notes: reading.notes,
+            quirks: ClientQuirk.found(inResource: json),
             readOnly: reading.readOnly
         )
     }
@@ -86,6 +95,7 @@ package struct Interpretation: Sendable {
         return Interpreted(
             operation: .replace(id, reading.resource, preconditions),
             notes: reading.notes,
+            quirks: ClientQuirk.found(inResource: json),
             readOnly: reading.readOnly
         )
     }
@@ -112,7 +122,10 @@ package struct Interpretation: Sendable {
         _ preconditions: Preconditions
     ) throws(SCIMError) -> Interpreted {
         let request = try PatchRequest.reading(json)
-        return Interpreted(operation: .patch(type, id, request, dialect.patchRules, preconditions), notes: [])
+        return Interpreted(
+            operation: .patch(type, id, request, dialect.patchRules, preconditions),
+            quirks: ClientQuirk.found(inPatch: json)
+        )
     }
 
     /// A GET of a list (RFC 7644 §3.4.2): the query's parameters by name.

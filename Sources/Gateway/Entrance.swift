@@ -35,7 +35,9 @@ package struct Entrance: Sendable {
         let serve: (ProtocolChoice.HTTPVersion, TLSHandshakeCompleted) throws -> Void = {
             [limits = self.limits, connections, respond, refuse, faulted] version, handshake in
             guard place.completesHandshake() else { throw PlaceLost() }
-            let peer = peer.showing(certificate: handshake.clientFingerprint)
+            let peer = peer.showing(certificate: handshake.clientFingerprint).over(
+                tls: handshake.version.word
+            )
             let counted: Respond = { request in
                 connections.beganRequest()
                 defer { connections.endedRequest() }

@@ -72,31 +72,32 @@ extension Exchange {
     private func admitted(_ request: IncomingRequest, _ peer: Peer, _ record: inout RequestRecord)
         throws(Refusal) -> TenantScope
     {
+        let directory = profile.directory
+        record.came(among: directory.networks)
         let admission = Admission.admit(
             authorization: request.head.headerFields[values: .authorization],
             from: peer.address,
-            directory: profile.directory,
+            directory: directory,
             library: profile.library,
             now: profile.now()
         )
         switch admission {
         case .success(let scope):
             record.admitted(scope)
-            noteUse(of: scope, request, peer)
+            noteUse(of: scope, peer, record)
             return scope
         case .failure(let refusal):
             throw Refusal.notAdmitted(refusal)
         }
     }
 
-    /// Notes the token's use, in memory.
-    private func noteUse(of scope: TenantScope, _ request: IncomingRequest, _ peer: Peer) {
-        let isFirst = scope.tokenUse?.note(
-            at: profile.now(),
-            from: peer.address,
-            client: request.head.headerFields[.userAgent]
-        )
-        if isFirst == true { profile.tokenWakes.wake() }
+    /// Notes the token's use, in memory; the first is told to its tenant.
+    private func noteUse(of scope: TenantScope, _ peer: Peer, _ record: RequestRecord) {
+        let now = profile.now()
+        let isFirst = scope.tokenUse?.note(at: now, from: peer.address, client: record.client)
+        guard isFirst == true else { return }
+        profile.tokenWakes.wake()
+        profile.activity.add(ActivityEntry(.tokenFirstUsed, at: now, by: record.origin), of: scope.tenant.id)
     }
 
     /// Waits for the request's turn: under its tenant's ceiling, and among all that there is to do.
@@ -234,7 +235,8 @@ extension Exchange {
         async throws(Refusal) -> Rendering.Rendered
     {
         record.noted(interpreted.notes)
-        let outcome = try await outcome(of: interpreted.operation, visit, noting: interpreted.notes)
+        record.departed(by: interpreted.quirks)
+        let outcome = try await outcome(of: interpreted, visit)
         if case .changed(let resource, isStored: false, _) = outcome {
             record.was(resource.type == .user ? .userUnchanged : .groupUnchanged)
         }
@@ -266,7 +268,7 @@ extension Exchange {
     ) async throws(Refusal) -> Rendering.Rendered {
         let walk = CursorSealing.Walk(type: type, search: search, scope: visit.scope)
         let start = try profile.cursors.start(of: walk, now: profile.now())
-        let outcome = try await outcome(of: .search(type, search, start), visit)
+        let outcome = try await outcome(of: .init(operation: .search(type, search, start)), visit)
         record.was(kind(of: search, for: type, outcome))
         let nextCursor = try profile.cursors.cursor(after: outcome, walk, now: profile.now())
         return visit.rendering.rendered(outcome, search.projection, nextCursor: nextCursor)
@@ -284,15 +286,16 @@ extension Exchange {
 
     /// Steps 7 and 8; the store reads the members that the answer shows, unless it is told which.
     ///
-    /// The notes are those of the operation's interpretation: its entry in the activity bears them.
+    /// The entry in the activity bears what the operation's interpretation has noted.
     func outcome(
-        of operation: SCIMOperation,
+        of interpreted: Interpretation.Interpreted,
         _ visit: Visit,
-        noting notes: [Note] = [],
         showing members: MemberDemand? = nil
     ) async throws(Refusal) -> SCIMOutcome {
+        let operation = interpreted.operation
         var asker = visit.asker
-        asker.notes = notes
+        asker.notes = interpreted.notes
+        asker.origin?.quirks = interpreted.quirks.map(\.rawValue)
         do throws(EngineError) {
             let store = try await EngineError.asking { () async throws(StoreError) in
                 try await profile.stores.store(for: visit.scope)

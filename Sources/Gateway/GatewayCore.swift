@@ -136,10 +136,10 @@ extension GatewayCore {
     }
 
     /// The token of that public id and the profile it belongs to.
-    func token(named id: String) -> (ProfileRuntime, TokenRecord)? {
+    func token(named id: String) -> (ProfileRuntime, TokenLife)? {
         for runtime in runtimes {
             if let id = AccessToken.ID(id), let entry = runtime.directory.token(id) {
-                return (runtime, entry.record)
+                return (runtime, entry.life)
             }
         }
         return nil
@@ -159,16 +159,19 @@ extension GatewayCore {
     /// Tenant files are not read again.
     func refresh() async throws(AdminMessages.Problem) {
         try await OperatorDesk.asking { () async throws(StoreError) in
-            try await self.take { TenantDirectoryLoading.merge($0) }
+            _ = try await self.take { TenantDirectoryLoading.merge($0) }
         }
     }
 
     /// Reads the tenant files and certificates again: a bad file keeps the last good version.
-    package func reload() async -> AdminMessages.Reloaded {
+    ///
+    /// Their activity tells the tenants concerned, and that `actor` asked for it.
+    package func reload(by actor: String = "system") async -> AdminMessages.Reloaded {
         let before = runtimes.map(\.directory)
         await refreshCertificates(isAsked: true)
         do throws(StoreError) {
-            try await take { TenantDirectoryLoading.load($0, files: DiskFileReader()) }
+            let loaded = try await take { TenantDirectoryLoading.load($0, files: DiskFileReader()) }
+            ConfigurationNoting(runtimes: runtimes, actor: actor).note(loaded)
         } catch {
             return reloaded(adding: [
                 "error: the control database cannot be read (\(error.operatorText)); nothing is changed"
@@ -184,9 +187,9 @@ extension GatewayCore {
     /// Makes new directories of those in force, and serves them.
     ///
     /// Computed outside the lock, and swapped in only if nobody else has done so meanwhile: else it begins again, with
-    /// the control stores read anew, so that no connection made in between is lost.
+    /// the control stores read anew, so that no connection made in between is lost. Gives what was swapped in.
     private func take(_ load: (TenantDirectoryLoading.Input) -> TenantDirectoryLoading.Loaded)
-        async throws(StoreError)
+        async throws(StoreError) -> TenantDirectoryLoading.Loaded
     {
         while true {
             let previous = state.withLock { $0.loaded.directories }
@@ -203,7 +206,7 @@ extension GatewayCore {
             }
             // More tenants leave fewer descriptors.
             state.withLock { $0.places }?.limit(placeLimits)
-            return
+            return loaded
         }
     }
 

@@ -182,12 +182,13 @@ struct GatewayOpening {
         let control = try await making.control(name)
         let cell = DirectoryCell(.empty(name))
         let making = making
+        let keeping = ActivityKeeping(.named(name), in: library)
         let stores = TenantStores(
             capacity: budget.openTenants,
             makingIDs: { _ in ResourceID(library.randomUUID()) },
             now: now
         ) { tenant, profile throws(StoreError) in
-            let store = try await making.tenant(tenant, profile)
+            let store = try await making.tenant(tenant, profile, keeping)
             // Connections may have been removed while the store was closed.
             if let served = cell.directory.tenant(tenant) {
                 try await store.release(learnersNotOf: served.connections.map(\.id))
@@ -224,7 +225,7 @@ struct GatewayOpening {
             }
             do throws(TLSConfigurationError) {
                 let certificate = try CertificateInForce(
-                    policy: policy(of: listener, number: number, runtime.profile),
+                    policy: TLSPolicy(runtime.profile, of: listener, number: number),
                     files: TLSFiles(listener),
                     library: runtime.library,
                     tickets: tickets(of: runtime),
@@ -238,20 +239,6 @@ struct GatewayOpening {
             }
         }
         guard problems.isEmpty else { throw ConfigurationProblem(lines: problems) }
-    }
-
-    /// What the profile demands, and what is this listener's own.
-    private func policy(of listener: GatewaySettings.Listener, number: Int, _ profile: CloudProfile)
-        -> TLSPolicy
-    {
-        var policy = TLSPolicy(profile)
-        // RFC 6066 §3: no session is resumed under another name, so not at another listener either.
-        policy.sessionIDContext += "/\(number)"
-        if profile.fips == .required {
-            policy.serverNames = listener.hostNames.compactMap { ServerName.reading(name: $0.utf8) }
-        }
-        policy.clientCertificates = TLSPolicy.ClientCertificates(listener.clientCertificates.mode)
-        return policy
     }
 
     /// One ring a profile: its listeners share it, and no other profile has it.

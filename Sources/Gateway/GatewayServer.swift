@@ -90,7 +90,7 @@ package struct GatewayServer: Service {
         logger.notice("stopping", metadata: ["event": "stopping"])
         await admin.close(within: .seconds(GatewayLimits.shutdownSeconds))
         await close(listeners)
-        await activity.storeAll()
+        await activity.storeRest()
         await core.close()
     }
 

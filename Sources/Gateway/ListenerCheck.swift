@@ -6,8 +6,8 @@ import SCIM
 import TLSTransport
 import Tenancy
 
-/// Looks at each listener's profile, certificate and key as a start would, and tells what is wrong at the place of
-/// their keys.
+/// Looks at each listener's profile, and at the files that TLS needs there, as a start would, and tells what is wrong at
+/// the place of their keys.
 struct ListenerCheck {
     let settings: GatewaySettings
     let now: Timestamp
@@ -18,14 +18,14 @@ struct ListenerCheck {
     var findings: [Finding] {
         var libraries: [CloudProfile.Name: LibraryContext] = [:]
         var found: [Finding] = []
-        for listener in settings.listeners {
+        for (number, listener) in settings.listeners.enumerated() {
             let name = listener.profile.value
             if libraries[name] == nil {
                 let (library, problem) = library(for: listener)
                 libraries[name] = library
                 if let problem { found.append(problem) }
             }
-            if let library = libraries[name] { found += findings(of: listener, library) }
+            if let library = libraries[name] { found += findings(of: listener, number, library) }
         }
         return found
     }
@@ -49,33 +49,56 @@ struct ListenerCheck {
         }
     }
 
-    private func findings(of listener: GatewaySettings.Listener, _ library: LibraryContext) -> [Finding] {
-        let unreadable = [listener.certificate, listener.key].compactMap { file in
-            DiskFile.problem(opening: file.value).map { problem in
-                Finding(.error, "\(file.value): \(problem.sentence)", at: file.place, fix: problem.fix)
-            }
-        }
+    private func findings(of listener: GatewaySettings.Listener, _ number: Int, _ library: LibraryContext)
+        -> [Finding]
+    {
+        let clients = listener.clientCertificates
+        let needed =
+            [listener.certificate, listener.key] + (clients.mode == .off ? [] : [clients.authorities])
+        let unreadable = needed.compactMap { $0 }.compactMap { problem(opening: $0, .error) }
         guard unreadable.isEmpty else { return unreadable }
         do throws(TLSConfigurationError) {
-            let context = try TLSServerContext(
-                policy: TLSPolicy(.named(listener.profile.value)),
-                files: TLSFiles(certificate: listener.certificate.value, key: listener.key.value),
+            let certificate = try CertificateInForce(
+                policy: TLSPolicy(.named(listener.profile.value), of: listener, number: number),
+                files: TLSFiles(listener),
                 library: library,
                 tickets: nil,
-                now: now.milliseconds / 1_000
+                clock: { [now] in now.milliseconds / 1_000 }
             )
-            return warnings(about: context, listener)
+            return warnings(about: certificate.context, listener) + stapleFindings(certificate, listener)
         } catch {
-            let isAboutKey = error.file == listener.key.value && error.file != listener.certificate.value
-            return [
-                Finding(
-                    .error,
-                    error.code == .keyDoesNotMatch ? error.message : "\(error.file): \(error.message)",
-                    at: (isAboutKey ? listener.key : listener.certificate).place,
-                    fix: error.fix
-                )
-            ]
+            return [finding(.error, error, listener)]
         }
+    }
+
+    /// What keeps the OCSP response from being stapled: the certificate is served without it.
+    private func stapleFindings(_ certificate: CertificateInForce, _ listener: GatewaySettings.Listener)
+        -> [Finding]
+    {
+        guard let problem = certificate.stapleProblem else { return [] }
+        let unreadable = listener.ocspResponse.flatMap { self.problem(opening: $0, .warning) }
+        return [unreadable ?? finding(.warning, problem, listener)]
+    }
+
+    /// That a file cannot be read, and by whom.
+    private func problem(opening file: Placed<String>, _ severity: Finding.Severity) -> Finding? {
+        DiskFile.problem(opening: file.value).map { problem in
+            Finding(severity, "\(file.value): \(problem.sentence)", at: file.place, fix: problem.fix)
+        }
+    }
+
+    /// A problem of TLS at the key that names its file.
+    private func finding(
+        _ severity: Finding.Severity,
+        _ problem: TLSConfigurationError,
+        _ listener: GatewaySettings.Listener
+    ) -> Finding {
+        Finding(
+            severity,
+            problem.code == .keyDoesNotMatch ? problem.message : "\(problem.file): \(problem.message)",
+            at: listener.place(of: problem),
+            fix: problem.fix
+        )
     }
 
     private func warnings(about context: TLSServerContext, _ listener: GatewaySettings.Listener) -> [Finding]

@@ -41,6 +41,8 @@ package struct Peer: Sendable {
     package let text: String
     /// SHA-256 of the certificate that it showed, in hexadecimal; nil where nobody is asked for one.
     private(set) var certificate: String?
+    /// `1.2` or `1.3`; nil where there is no TLS.
+    private(set) var tlsVersion: String?
 
     /// The peer at an address.
     package init(address: String?) {
@@ -57,6 +59,13 @@ package struct Peer: Sendable {
     func showing(certificate fingerprint: [UInt8]?) -> Peer {
         var peer = self
         peer.certificate = fingerprint.map(DigestText.text)
+        return peer
+    }
+
+    /// The same peer, over that version of TLS.
+    func over(tls version: String) -> Peer {
+        var peer = self
+        peer.tlsVersion = version
         return peer
     }
 }

@@ -1,3 +1,4 @@
+import CloudProfiles
 import Configuration
 import TLSTransport
 import Tenancy
@@ -23,5 +24,18 @@ extension TLSPolicy.ClientCertificates {
         case .optional: self = .optional
         case .required: self = .required
         }
+    }
+}
+
+extension TLSPolicy {
+    /// What the profile demands, and what is the own of this listener, the n-th of the settings.
+    init(_ profile: CloudProfile, of listener: GatewaySettings.Listener, number: Int) {
+        self.init(profile)
+        // RFC 6066 §3: no session is resumed under another name, so not at another listener either.
+        sessionIDContext += "/\(number)"
+        if profile.fips == .required {
+            serverNames = listener.hostNames.compactMap { ServerName.reading(name: $0.utf8) }
+        }
+        clientCertificates = ClientCertificates(listener.clientCertificates.mode)
     }
 }

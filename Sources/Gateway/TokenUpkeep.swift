@@ -53,18 +53,25 @@ struct TokenUpkeep: Sendable {
         )
     }
 
-    /// Tells of each token that ends soon, once for each of ``ExpiryWarning/days``, whether the gateway was restarted
-    /// meanwhile or not.
+    /// Tells of each token that ends soon, once for each of ``ExpiryWarning/days``, and once when it has ended, whether the
+    /// gateway was restarted meanwhile or not.
     func warnOfEnds(in runtime: ProfileRuntime) async {
         let now = runtime.now()
         do throws(StoreError) {
             let told = try await runtime.control.contents().warnings
             let lives = runtime.directory.tokens.mapValues(\.life)
             let news = lives.compactMapValues { life in
-                life.expiryWarning(at: now).flatMap { $0.isNews(after: told[life.record.id]) ? $0 : nil }
+                (life.expiryWarning(at: now) ?? life.expiry(at: now)).flatMap {
+                    $0.isNews(after: told[life.record.id]) ? $0 : nil
+                }
             }
             for (id, warning) in news {
-                if let life = lives[id] { tell(warning, of: life, now: now) }
+                guard let life = lives[id] else { continue }
+                if warning.daysBefore > 0 {
+                    tell(warning, of: life, now: now)
+                } else {
+                    tellEnd(of: life, at: warning.ends, in: runtime)
+                }
             }
             if !news.isEmpty { try await runtime.control.keep(news) }
         } catch {
@@ -92,6 +99,27 @@ struct TokenUpkeep: Sendable {
                 "token.warning_days": .stringConvertible(warning.daysBefore),
             ]
         )
+    }
+
+    /// In the log, and in the activity of the tenant.
+    private func tellEnd(of life: TokenLife, at end: Timestamp, in runtime: ProfileRuntime) {
+        let record = life.record
+        logger.notice(
+            "a token has ended",
+            metadata: [
+                "event": "token.expired", "scim.tenant": "\(record.tenant)",
+                "scim.connection": "\(record.connection)", "scim.token_id": "\(record.id)",
+                "token.ends": .string(end.rfc3339),
+            ]
+        )
+        var origin = ActivityOrigin(actor: "system")
+        origin.connection = record.connection
+        origin.tokenID = record.id
+        var entry = ActivityEntry(.tokenExpired, at: runtime.now(), by: origin)
+        entry.explanation =
+            life.end?.cause == .replaced
+            ? "Its successor is in use; it ended at \(end.rfc3339)." : "Its time was up at \(end.rfc3339)."
+        runtime.activity.add(entry, of: record.tenant)
     }
 
     /// Forgets the tokens of a profile's control database that ended long ago, and the uses of tokens that no file

@@ -18,7 +18,7 @@ package struct Asker: Sendable {
     /// Filters on `meta.location` and `$ref` compare with it.
     package let locationPrefix: String
     /// Who its writes leave in the activity log; nil leaves nobody.
-    package let origin: ActivityOrigin?
+    package var origin: ActivityOrigin?
     /// What the client named that is not stored, as far as reading the request told: for that log.
     package var notes: [Note] = []
 

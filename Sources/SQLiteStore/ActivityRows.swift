@@ -10,44 +10,52 @@ struct ActivityRows {
     /// Entries that one transaction removes: more would make writers wait.
     static let removal = 1_000
 
-    /// Adds the entry of a write, if it is to leave one.
-    func add(_ entry: ActivityEntry?) throws {
+    /// Adds the entry of a write, if it is to leave one, to the end of the chain.
+    func add(_ entry: ActivityEntry?, _ chain: ActivityChain) throws {
         guard let entry else { return }
+        let fields = entry.fields
+        let link = chain.link(after: try newestLink(), fields)
         let statement = try database.prepared(
             """
-            INSERT INTO activity (time, kind, outcome, actor, connection, target_group, token_id, request_id, operation,
-                client_address, http_version, user_agent, resource_type, resource_id, changed, notes, status, scim_type,
-                reason, explanation, milliseconds, count)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+            INSERT INTO activity (number, hash, time, kind, outcome, actor, connection, target_group, token_id, request_id,
+                operation, client_address, http_version, user_agent, resource_type, resource_id, changed, notes, status,
+                scim_type, reason, explanation, milliseconds, count, network, tls_version, quirks, user_name, external_id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+                ?23, ?24, ?25, ?26, ?27, ?28, ?29)
             """
         )
-        try statement.bind(1, entry.time.milliseconds)
-        try statement.bind(2, entry.kind.rawValue)
-        try statement.bind(3, Int64(entry.outcome.rawValue))
-        try bind(statement, entry.origin)
-        try statement.bind(13, entry.resource?.type.stored)
-        try statement.bind(14, entry.resource?.id.text)
-        try statement.bind(15, Self.lines(entry.changed))
-        try statement.bind(16, Self.lines(entry.notes))
-        try statement.bind(17, entry.status.map(Int64.init))
-        try statement.bind(18, entry.scimType)
-        try statement.bind(19, entry.reason)
-        try statement.bind(20, entry.explanation)
-        try statement.bind(21, entry.milliseconds.map(Int64.init))
-        try statement.bind(22, Int64(entry.count))
+        try statement.bind(1, link.number)
+        try statement.bind(2, link.hash)
+        for (index, field) in fields.enumerated() {
+            let parameter = Int32(index + 3)
+            switch field {
+            case .nothing: try statement.bind(parameter, String?.none)
+            case .integer(let number): try statement.bind(parameter, number)
+            case .text(let text): try statement.bind(parameter, text)
+            }
+        }
         try statement.run()
     }
 
-    private func bind(_ statement: SQLiteStatement, _ origin: ActivityOrigin) throws {
-        try statement.bind(4, origin.actor)
-        try statement.bind(5, origin.connection?.text)
-        try statement.bind(6, origin.targetGroup?.text)
-        try statement.bind(7, origin.tokenID?.text)
-        try statement.bind(8, origin.requestID)
-        try statement.bind(9, origin.operation)
-        try statement.bind(10, origin.clientAddress)
-        try statement.bind(11, origin.httpVersion)
-        try statement.bind(12, origin.userAgent)
+    /// The place after which the next entry comes.
+    private func newestLink() throws -> ActivityChain.Link {
+        let statement = try database.prepared(
+            "SELECT number, hash FROM activity ORDER BY number DESC LIMIT 1"
+        )
+        defer { statement.reset() }
+        // Entries of before there was a chain have no hash: the first one after them begins it.
+        guard try statement.step(), !statement.isNull(1) else { return try anchor() }
+        return ActivityChain.Link(number: statement.integer(0), hash: statement.bytes(1))
+    }
+
+    /// The place after which the chain begins.
+    private func anchor() throws -> ActivityChain.Link {
+        let statement = try database.prepared("SELECT number, hash FROM activity_chain")
+        defer { statement.reset() }
+        guard try statement.step() else {
+            throw StoreError.unusable("The activity has lost its chain's begin.")
+        }
+        return ActivityChain.Link(number: statement.integer(0), hash: statement.bytes(1))
     }
 
     /// Adds counted requests to those of their minute.
@@ -66,27 +74,43 @@ struct ActivityRows {
         try statement.run()
     }
 
-    /// Removes the oldest entries that are older than that; gives how many, ``removal`` when there may be more.
+    /// Removes the oldest entries, up to the first that is not older than that; gives how many, ``removal`` when there
+    /// may be more.
     ///
-    /// The newest entry stays, so that no number is used again.
+    /// The chain begins after the last of them then. The newest entry stays, so that no number is used again. Times rise
+    /// with the numbers but for a clock that was set back: what comes after a younger entry stays as long as it does, so
+    /// that the chain has no gap.
     func remove(before moment: Timestamp) throws -> Int {
         let reads = try database.prepared("DELETE FROM activity_reads WHERE minute < ?1")
         try reads.bind(1, moment.milliseconds)
         try reads.run()
-        let statement = try database.prepared(
+        guard let last = try lastRemovable(before: moment) else { return 0 }
+        let anchor = try database.prepared(
             """
-            DELETE FROM activity WHERE time < ?1 AND number < (SELECT max(number) FROM activity)
-                AND number IN (SELECT number FROM activity ORDER BY number LIMIT ?2)
+            UPDATE activity_chain SET (number, hash) = (SELECT number, hash FROM activity WHERE number = ?1)
+            WHERE number < ?1
             """
         )
-        try statement.bind(1, moment.milliseconds)
-        try statement.bind(2, Int64(Self.removal))
+        try anchor.bind(1, last)
+        try anchor.run()
+        let statement = try database.prepared("DELETE FROM activity WHERE number <= ?1")
+        try statement.bind(1, last)
         try statement.run()
         return database.changes
     }
 
-    private static func lines(_ names: [String]) -> String? {
-        names.isEmpty ? nil : names.joined(separator: "\n")
+    private func lastRemovable(before moment: Timestamp) throws -> Int64? {
+        let statement = try database.prepared(
+            """
+            SELECT number, time FROM activity WHERE number < (SELECT max(number) FROM activity)
+            ORDER BY number LIMIT ?1
+            """
+        )
+        defer { statement.reset() }
+        try statement.bind(1, Int64(Self.removal))
+        var last: Int64?
+        while try statement.step(), statement.integer(1) < moment.milliseconds { last = statement.integer(0) }
+        return last
     }
 }
 
@@ -104,9 +128,10 @@ extension ActivityRows {
     private func newestEntries(_ query: ActivityQuery) throws -> [(number: Int64, entry: ActivityEntry)] {
         let statement = try database.prepared(
             """
-            SELECT number, time, kind, outcome, actor, connection, target_group, token_id, request_id, operation,
+            SELECT number, hash, time, kind, outcome, actor, connection, target_group, token_id, request_id, operation,
                 client_address, http_version, user_agent, resource_type, resource_id, changed, notes, status, scim_type,
-                reason, explanation, milliseconds, count
+                reason, explanation, milliseconds, count, network, tls_version, quirks, user_name, external_id,
+                (SELECT hash FROM activity AS before WHERE before.number = activity.number - 1)
             FROM activity WHERE (?1 = 0 OR outcome <> 1) AND (?2 IS NULL OR request_id = ?2) ORDER BY number DESC
             """
         )
@@ -120,9 +145,10 @@ extension ActivityRows {
     private func entries(_ query: ActivityQuery) throws -> [(number: Int64, entry: ActivityEntry)] {
         let statement = try database.prepared(
             """
-            SELECT number, time, kind, outcome, actor, connection, target_group, token_id, request_id, operation,
+            SELECT number, hash, time, kind, outcome, actor, connection, target_group, token_id, request_id, operation,
                 client_address, http_version, user_agent, resource_type, resource_id, changed, notes, status, scim_type,
-                reason, explanation, milliseconds, count
+                reason, explanation, milliseconds, count, network, tls_version, quirks, user_name, external_id,
+                (SELECT hash FROM activity AS before WHERE before.number = activity.number - 1)
             FROM activity WHERE number > ?3 AND (?1 = 0 OR outcome <> 1) AND (?2 IS NULL OR request_id = ?2)
             ORDER BY number
             """
@@ -139,7 +165,7 @@ extension ActivityRows {
     {
         var entries: [(number: Int64, entry: ActivityEntry)] = []
         while entries.count < query.count, try statement.step() {
-            guard let entry = entry(statement) else { continue }
+            guard let entry = try entry(statement) else { continue }
             if let since = query.since, entry.time < since {
                 // Times rise with the numbers, but for a clock that was set back.
                 if query.after == nil { break }
@@ -151,34 +177,25 @@ extension ActivityRows {
     }
 
     /// The row that the statement is at; nil for a kind of which this program knows nothing.
-    private func entry(_ row: SQLiteStatement) -> ActivityEntry? {
-        guard let kind = ActivityKind(rawValue: row.text(2)),
-            let outcome = ActivityOutcome(rawValue: Int(row.integer(3)))
-        else { return nil }
-        var origin = ActivityOrigin(actor: row.text(4))
-        origin.connection = row.optionalText(5).map { Connection.ID($0) }
-        origin.targetGroup = row.optionalText(6).map { TargetGroup.ID($0) }
-        origin.tokenID = row.optionalText(7).flatMap { AccessToken.ID($0) }
-        origin.requestID = row.optionalText(8)
-        origin.operation = row.optionalText(9)
-        origin.clientAddress = row.optionalText(10)
-        origin.httpVersion = row.optionalText(11)
-        origin.userAgent = row.optionalText(12)
-        var entry = ActivityEntry(kind, outcome, at: Timestamp(milliseconds: row.integer(1)), by: origin)
-        if let type = row.optionalInteger(13).map(ResourceType.Name.init(stored:)),
-            let id = row.optionalText(14)
-        {
-            entry.resource = .init(type, ResourceID(id))
+    private func entry(_ row: SQLiteStatement) throws -> ActivityEntry? {
+        var entry = ActivityEntry(fields: Self.fields(row))
+        entry?.number = row.integer(0)
+        if !row.isNull(1) {
+            let before = Int32(ActivityEntry.fieldCount + 2)
+            // The hash of an entry that was removed is that of the chain's begin.
+            entry?.previousHash = row.isNull(before) ? try anchor().hash : row.bytes(before)
         }
-        entry.changed = Self.names(row.optionalText(15))
-        entry.notes = Self.names(row.optionalText(16))
-        entry.status = row.optionalInteger(17).map { Int($0) }
-        entry.scimType = row.optionalText(18)
-        entry.reason = row.optionalText(19)
-        entry.explanation = row.optionalText(20)
-        entry.milliseconds = row.optionalInteger(21).map { Int($0) }
-        entry.count = Int(row.integer(22))
         return entry
+    }
+
+    /// The fields of the row that the statement is at, behind its number and hash.
+    private static func fields(_ row: SQLiteStatement) -> [ActivityField] {
+        (0..<ActivityEntry.fieldCount).map { index in
+            let column = Int32(index + 2)
+            if row.isNull(column) { return .nothing }
+            if let text = row.optionalText(ifText: column) { return .text(text) }
+            return .integer(row.integer(column))
+        }
     }
 
     private func counted(_ query: ActivityQuery) throws -> [ActivityReads] {
@@ -217,8 +234,66 @@ extension ActivityRows {
         }
         return query.after == nil ? found.reversed() : found
     }
+}
 
-    private static func names(_ lines: String?) -> [String] {
-        lines?.split(separator: "\n").map(String.init) ?? []
+// MARK: - Examining
+
+extension ActivityRows {
+    /// Entries that one reading examines: some milliseconds of work.
+    static let portion = 2_000
+
+    /// An examination that has found nothing yet.
+    func beginExamination() throws -> ActivityVerdict {
+        var verdict = ActivityVerdict(after: try anchor())
+        let statement = try database.prepared("SELECT count(*) FROM activity WHERE number <= ?1")
+        defer { statement.reset() }
+        try statement.bind(1, verdict.last.number)
+        if try statement.step() { verdict.unchained = Int(statement.integer(0)) }
+        return verdict
+    }
+
+    /// Examines the next entries; false when there are no more, or when the chain is broken.
+    func examine(_ verdict: inout ActivityVerdict, _ chain: ActivityChain) throws -> Bool {
+        let anchor = try anchor()
+        // What was examined may have been removed meanwhile, and some of what was not.
+        if anchor.number > verdict.last.number { verdict.last = anchor }
+        let statement = try database.prepared(
+            """
+            SELECT number, hash, time, kind, outcome, actor, connection, target_group, token_id, request_id, operation,
+                client_address, http_version, user_agent, resource_type, resource_id, changed, notes, status, scim_type,
+                reason, explanation, milliseconds, count, network, tls_version, quirks, user_name, external_id
+            FROM activity WHERE number > ?1 ORDER BY number LIMIT ?2
+            """
+        )
+        defer { statement.reset() }
+        try statement.bind(1, verdict.last.number)
+        try statement.bind(2, Int64(Self.portion))
+        var examined = 0
+        while try statement.step() {
+            let (number, hash) = (statement.integer(0), statement.bytes(1))
+            guard verdict.examine(Self.fields(statement), number: number, hash: hash, chain) else {
+                return false
+            }
+            examined += 1
+        }
+        return examined == Self.portion
+    }
+}
+
+// MARK: - The key for names
+
+extension ActivityRows {
+    /// The key for the words that stand for names; made at the first time.
+    func nameKey(making makeKey: () -> [UInt8]) throws -> [UInt8] {
+        let statement = try database.prepared(
+            "SELECT name_key FROM activity_chain WHERE name_key IS NOT NULL"
+        )
+        defer { statement.reset() }
+        if try statement.step() { return statement.bytes(0) }
+        let key = makeKey()
+        let keeping = try database.prepared("UPDATE activity_chain SET name_key = ?1")
+        try keeping.bind(1, key)
+        try keeping.run()
+        return key
     }
 }

@@ -8,14 +8,16 @@ struct ResourceWrites {
     let rows: ResourceRows
     /// Who writes.
     let viewer: Viewer
+    /// How it is kept what was written.
+    let activity: ActivityWriting
 
     private var database: SQLiteDatabase { rows.database }
     private var columns: ResourceColumns { ResourceColumns(database: database, codec: rows.codec) }
-    private var activity: ActivityRows { ActivityRows(database: database) }
     private var memberships: Memberships { Memberships(database: database, codec: rows.codec) }
 
     /// Writes for that viewer on that connection.
-    init(_ database: SQLiteDatabase, for viewer: Viewer, codec: DocumentCodec) {
+    init(_ database: SQLiteDatabase, for viewer: Viewer, codec: DocumentCodec, _ activity: ActivityWriting) {
+        self.activity = activity
         rows = ResourceRows(database: database, connection: viewer.connection, codec: codec)
         self.viewer = viewer
     }
@@ -24,11 +26,11 @@ struct ResourceWrites {
     func create(_ creation: Creation) throws -> Created {
         if let row = try rowOfSameName(creation) {
             let resource = try associate(row, creation)
-            try activity.add(ActivityEntry(creation, made: resource.id, isAssociated: true))
+            try note(ActivityEntry(creation, made: resource.id, isAssociated: true, names: activity.names))
             return Created(resource: resource, isAssociated: true)
         }
         let (row, revision) = try insert(creation)
-        try activity.add(ActivityEntry(creation, made: creation.id, isAssociated: false))
+        try note(ActivityEntry(creation, made: creation.id, isAssociated: false, names: activity.names))
         let type = creation.resource.resource.type
         let groups = type == .user && creation.targetGroup != nil ? try memberships.groups(of: row) : []
         let stored = try stored(
@@ -113,7 +115,15 @@ struct ResourceWrites {
         if found.owner == nil, change.type == .user, let connection = viewer.connection {
             try columns.setOwner(connection, of: found.row)
         }
-        try activity.add(ActivityEntry(change, deciding: decision, owner: found.owner, for: viewer))
+        try note(
+            ActivityEntry(
+                change,
+                deciding: decision,
+                owner: found.owner,
+                for: viewer,
+                names: activity.names
+            )
+        )
         return Changed(resource: changed, isStored: true, idleMemberEdits: idleEdits, notes: decision.notes)
     }
 
@@ -127,7 +137,20 @@ struct ResourceWrites {
             try columns.update(group.row, next, group.resource.writtenSet)
         }
         try columns.bury(found.row, id: deletion.id, now: deletion.now)
-        try activity.add(ActivityEntry(deletion, owner: found.owner, for: viewer))
+        try note(
+            ActivityEntry(
+                deletion,
+                of: found.resource,
+                owner: found.owner,
+                for: viewer,
+                names: activity.names
+            )
+        )
+    }
+
+    /// Leaves the entry of a write in its own transaction.
+    private func note(_ entry: ActivityEntry?) throws {
+        try ActivityRows(database: database).add(entry, activity.chain)
     }
 
     private func existing(_ type: ResourceType.Name, _ id: ResourceID) throws -> ResourceRows.Found {

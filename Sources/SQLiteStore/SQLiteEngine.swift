@@ -34,18 +34,24 @@ package final class SQLiteEngine: Sendable {
 
     /// Opens a tenant's store.
     ///
-    /// To be closed before it is opened again.
+    /// To be closed before it is opened again. `keeping` is how it keeps what happened.
     ///
     /// - Throws: `.unusable` for a file that is damaged or that a newer program wrote, `.unavailable` otherwise.
-    package func openTenant(_ tenant: Tenant.ID, _ profile: CloudProfile.Name) async throws(StoreError)
-        -> any TenantStore
+    package func openTenant(_ tenant: Tenant.ID, _ profile: CloudProfile.Name, _ keeping: ActivityKeeping)
+        async throws(StoreError) -> any TenantStore
     {
         let file = try await open(
             folder: "\(profile.rawValue)/tenants",
             name: tenant.text,
             TenantSchema.history
         )
-        return SQLiteTenantStore(file: file, codec: .identity)
+        do throws(StoreError) {
+            let activity = try await ActivityWriting.ready(keeping, in: file)
+            return SQLiteTenantStore(file: file, codec: .identity, activity: activity)
+        } catch {
+            await file.writes.close()
+            throw error
+        }
     }
 
     /// Opens a profile's control database.

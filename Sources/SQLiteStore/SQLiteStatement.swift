@@ -120,7 +120,13 @@ extension SQLiteStatement {
         }
     }
 
-    private func isNull(_ column: Int32) -> Bool {
+    /// Text, or nil for what is stored as something else.
+    func optionalText(ifText column: Int32) -> String? {
+        unsafe sqlite3_column_type(handle, column) == SQLITE_TEXT ? optionalText(column) : nil
+    }
+
+    /// Whether there is nothing.
+    func isNull(_ column: Int32) -> Bool {
         unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
     }
 }

@@ -11,12 +11,14 @@ package final class SQLiteTenantStore: TenantStore {
     /// The open file.
     let file: SQLiteFile
     private let codec: DocumentCodec
+    private let activity: ActivityWriting
     private var limits: SQLiteLimits { file.limits }
 
     /// A store around a file that is open.
-    init(file: SQLiteFile, codec: DocumentCodec) {
+    init(file: SQLiteFile, codec: DocumentCodec, activity: ActivityWriting) {
         self.file = file
         self.codec = codec
+        self.activity = activity
     }
 
     /// The resource of that id, derived for the viewer.
@@ -52,8 +54,8 @@ package final class SQLiteTenantStore: TenantStore {
 
     /// Adds a resource, or associates an unmanaged learner.
     package func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created {
-        try await file.writes.perform { [codec] database in
-            try ResourceWrites(database, for: viewer, codec: codec).create(creation)
+        try await file.writes.perform { [codec, activity] database in
+            try ResourceWrites(database, for: viewer, codec: codec, activity).create(creation)
         }
     }
 
@@ -63,8 +65,8 @@ package final class SQLiteTenantStore: TenantStore {
         refusals.reserveCapacity(creations.count)
         while refusals.count < creations.count {
             let portion = creations[refusals.count...].prefix(max(1, limits.waitingJobs / 2))
-            refusals += await file.writes.performEach(of: portion) { [codec] database, creation in
-                try ResourceWrites(database, for: viewer, codec: codec).load(creation)
+            refusals += await file.writes.performEach(of: portion) { [codec, activity] database, creation in
+                try ResourceWrites(database, for: viewer, codec: codec, activity).load(creation)
             }
         }
         return refusals
@@ -72,15 +74,15 @@ package final class SQLiteTenantStore: TenantStore {
 
     /// Changes one resource.
     package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
-        try await file.writes.perform { [codec] database in
-            try ResourceWrites(database, for: viewer, codec: codec).change(change)
+        try await file.writes.perform { [codec, activity] database in
+            try ResourceWrites(database, for: viewer, codec: codec, activity).change(change)
         }
     }
 
     /// Deletes one resource.
     package func delete(_ deletion: Deletion, for viewer: Viewer) async throws(StoreError) {
-        try await file.writes.perform { [codec] database in
-            try ResourceWrites(database, for: viewer, codec: codec).delete(deletion)
+        try await file.writes.perform { [codec, activity] database in
+            try ResourceWrites(database, for: viewer, codec: codec, activity).delete(deletion)
         }
     }
 
@@ -117,9 +119,9 @@ package final class SQLiteTenantStore: TenantStore {
 
     /// Stores what happened beside the writes.
     package func record(_ entries: [ActivityEntry], reads: [ActivityReads]) async throws(StoreError) {
-        try await file.writes.perform { database in
+        try await file.writes.perform { [activity] database in
             let rows = ActivityRows(database: database)
-            for entry in entries { try rows.add(entry) }
+            for entry in entries { try rows.add(entry, activity.chain) }
             for counted in reads { try rows.add(counted) }
         }
     }
@@ -127,6 +129,21 @@ package final class SQLiteTenantStore: TenantStore {
     /// What happened, oldest first.
     package func activity(_ query: ActivityQuery) async throws(StoreError) -> ActivityPage {
         try await file.readOnThread { database in try ActivityRows(database: database).page(query) }
+    }
+
+    /// Examines what happened, in portions that each are one reading.
+    package func verifiedActivity() async throws(StoreError) -> ActivityVerdict {
+        var verdict = try await file.readOnThread { try ActivityRows(database: $0).beginExamination() }
+        var goesOn = true
+        while goesOn {
+            let before = verdict
+            (verdict, goesOn) = try await file.readOnThread { [activity] database in
+                var verdict = before
+                let goesOn = try ActivityRows(database: database).examine(&verdict, activity.chain)
+                return (verdict, goesOn)
+            }
+        }
+        return verdict
     }
 
     /// Removes what happened before that moment.

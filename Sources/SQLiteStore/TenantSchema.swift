@@ -6,7 +6,7 @@ enum TenantSchema {
     /// All migrations.
     ///
     /// Append; never change one that was released.
-    static let history = SchemaHistory(name: "tenant database", migrations: [version1, version2])
+    static let history = SchemaHistory(name: "tenant database", migrations: [version1, version2, version3])
 
     /// Resources, names per connection, members, and the records of what was deleted.
     ///
@@ -144,5 +144,30 @@ enum TenantSchema {
         ) STRICT, WITHOUT ROWID;
 
         PRAGMA user_version = 2;
+        """
+
+    /// The chain of what happened, and more of whom and from where.
+    ///
+    /// - `activity.hash`: ``ActivityChain``; NULL in entries of before there was a chain.
+    /// - `activity.user_name`, `external_id`: words (``NameHashing``), never the names.
+    /// - `activity_chain`: one row: the place after which the chain begins. It moves when old entries are removed.
+    ///   `name_key`: the key of those words, made when it is first needed.
+    private static let version3: StaticString = """
+        ALTER TABLE activity ADD COLUMN network TEXT;
+        ALTER TABLE activity ADD COLUMN tls_version TEXT;
+        ALTER TABLE activity ADD COLUMN quirks TEXT;
+        ALTER TABLE activity ADD COLUMN user_name TEXT;
+        ALTER TABLE activity ADD COLUMN external_id TEXT;
+        ALTER TABLE activity ADD COLUMN hash BLOB CHECK (length(hash) = 32);
+
+        CREATE TABLE activity_chain (
+            row INTEGER PRIMARY KEY CHECK (row = 1),
+            number INTEGER NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            name_key BLOB CHECK (length(name_key) = 32)
+        ) STRICT;
+        INSERT INTO activity_chain SELECT 1, ifnull(max(number), 0), zeroblob(32), NULL FROM activity;
+
+        PRAGMA user_version = 3;
         """
 }

@@ -13,7 +13,9 @@ struct MemoryActivity {
     mutating func add(_ entry: ActivityEntry?) {
         guard let entry else { return }
         last += 1
-        entries.append((last, entry))
+        var numbered = entry
+        numbered.number = last
+        entries.append((last, numbered))
     }
 
     /// Adds entries, and adds counted requests to those of their minute.
@@ -32,13 +34,16 @@ struct MemoryActivity {
         }
     }
 
-    /// Removes what happened before that moment; gives how many entries.
+    /// Removes the oldest entries, up to the first that did not happen before that moment; gives how many.
     mutating func remove(before moment: Timestamp) -> Int {
         let before = entries.count
-        entries.removeAll { $0.entry.time < moment }
+        entries = Array(entries.drop { $0.entry.time < moment && $0.number < last })
         reads.removeAll { $0.minute < moment }
         return before - entries.count
     }
+
+    /// How many entries there are.
+    var entryCount: Int { entries.count }
 
     /// The entries that are asked for.
     func page(_ query: ActivityQuery) -> ActivityPage {

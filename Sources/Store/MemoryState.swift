@@ -230,7 +230,7 @@ extension MemoryState {
             records[index].resource = records[index].resource.becoming(next)
         }
         tombstones.append(Tombstone(record: record, deletedAt: deletion.now))
-        activity.add(ActivityEntry(deletion, owner: current.owner, for: viewer))
+        activity.add(ActivityEntry(deletion, of: current.resource, owner: current.owner, for: viewer))
         remove(at: index)
     }
 

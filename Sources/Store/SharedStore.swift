@@ -58,6 +58,10 @@ final class SharedStore: TenantStore {
         try await actual.activity(query)
     }
 
+    func verifiedActivity() async throws(StoreError) -> ActivityVerdict {
+        try await actual.verifiedActivity()
+    }
+
     func removeActivity(before moment: Timestamp) async throws(StoreError) -> Int {
         try await actual.removeActivity(before: moment)
     }

@@ -73,7 +73,14 @@ package protocol TenantStore: Sendable {
     /// - Throws: `.tooCostly` when what is asked for does not turn up within the time for a search.
     func activity(_ query: ActivityQuery) async throws(StoreError) -> ActivityPage
 
-    /// Removes what happened before that moment. Gives how many entries.
+    /// Examines what happened, from the oldest entry to the newest: whether one was edited, and whether one is missing.
+    ///
+    /// Takes as long as there are entries, and does not hold up other reads and writes.
+    func verifiedActivity() async throws(StoreError) -> ActivityVerdict
+
+    /// Removes the oldest of what happened, up to the first entry that is not before that moment; the newest one stays.
+    ///
+    /// Gives how many entries.
     func removeActivity(before moment: Timestamp) async throws(StoreError) -> Int
 
     /// Writes what is still in the log, and closes. Nothing may be called afterwards.

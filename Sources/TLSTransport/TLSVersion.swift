@@ -9,6 +9,14 @@ package enum TLSVersion: String, Sendable, Comparable {
     /// TLS 1.3, RFC 8446.
     case tls13 = "TLSv1.3"
 
+    /// The version as logs tell it: `1.3`.
+    package var word: String {
+        switch self {
+        case .tls12: "1.2"
+        case .tls13: "1.3"
+        }
+    }
+
     /// Older before newer.
     package static func < (left: TLSVersion, right: TLSVersion) -> Bool {
         left.number < right.number

@@ -9,6 +9,8 @@ struct ActivityCommand: AsyncParsableCommand {
         abstract: "Show what the connections of a tenant did, and why it failed.",
         discussion: """
             Oldest first. Reads are counted per minute. Example: scim-gateway activity contoso --only problems --since 2h
+            Entries are chained by hashes: --verify says whether one was edited or is missing (exit code 3). The hash that it \
+            prints, kept elsewhere, proves later that none was cut off at the end.
             """
     )
 
@@ -32,6 +34,9 @@ struct ActivityCommand: AsyncParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "How many entries, at most.")
     var count = 50
 
+    @Flag(help: "Show nothing; examine whether all entries are as they were written.")
+    var verify = false
+
     @OptionGroup var form: OutputForm
 
     /// What to leave out.
@@ -44,9 +49,15 @@ struct ActivityCommand: AsyncParsableCommand {
             throw ValidationError("name the tenant to follow: scim-gateway activity TENANT --follow")
         }
         guard (1...1_000).contains(count) else { throw ValidationError("write --count 1 to 1000") }
+        guard !verify || (!follow && since == nil && only == nil && request == nil) else {
+            throw ValidationError(
+                "--verify examines all entries: leave --follow, --since, --only and --request out"
+            )
+        }
     }
 
     func run() async throws {
+        if verify { return try await examine() }
         var order = AdminMessages.ActivityOrder(
             tenant: tenant,
             lastSeconds: since,
@@ -68,6 +79,26 @@ struct ActivityCommand: AsyncParsableCommand {
             try show(page.rows)
             order.after = page.next
         }
+    }
+
+    private func examine() async throws {
+        let tenants = try await Desk.work(global) { try await $0.examineActivity(of: tenant) }
+        switch form.output {
+        case .json: try Output.json(tenants)
+        case .text:
+            for examined in tenants {
+                let older = examined.unchained > 0 ? ", \(examined.unchained) older ones without hashes" : ""
+                Output.result(
+                    "\(examined.tenant)  \(examined.whole) entries whole\(older)  last \(examined.lastNumber) "
+                        + examined.lastHash
+                )
+            }
+        }
+        let broken = tenants.filter { $0.fault != nil }
+        for examined in broken {
+            Output.note("error: tenant \(examined.tenant): \(examined.fault ?? "")")
+        }
+        if !broken.isEmpty { throw ExitCode.problems }
     }
 
     private func show(_ rows: [AdminMessages.ActivityRow]) throws {

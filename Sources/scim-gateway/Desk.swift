@@ -55,7 +55,9 @@ enum Desk {
     }
 
     private func close() async {
-        if case .offline(_, let core) = self { await core.close() }
+        guard case .offline(_, let core) = self else { return }
+        for lost in await core.storeActivity() { Output.note("warning: \(lost)") }
+        await core.close()
     }
 }
 
@@ -120,11 +122,11 @@ extension Desk {
         }
     }
 
-    /// Ends a token.
-    func revokeToken(_ id: String) async throws {
+    /// Ends a token, at once or later.
+    func revokeToken(_ order: AdminMessages.RevokeToken) async throws -> AdminMessages.RevokedToken {
         switch self {
-        case .running(let client): try await client.order("DELETE", "/v1/tokens/\(id)")
-        case .offline(let desk, _): try await desk.revokeToken(id)
+        case .running(let client): try await client.send("POST", "/v1/revocations", order)
+        case .offline(let desk, _): try await desk.revokeToken(order)
         }
     }
 
@@ -133,6 +135,19 @@ extension Desk {
         switch self {
         case .running(let client): try await client.send("POST", "/v1/activity", order)
         case .offline(let desk, _): try await desk.activity(order)
+        }
+    }
+
+    /// Whether what happened is as it was written, of all tenants or of one.
+    func examineActivity(of tenant: String?) async throws -> [AdminMessages.ExaminedActivity] {
+        switch self {
+        case .running(let client):
+            try await client.send(
+                "POST",
+                "/v1/activity/examinations",
+                AdminMessages.ExamineActivity(tenant: tenant)
+            )
+        case .offline(let desk, _): try await desk.examineActivity(of: tenant)
         }
     }
 

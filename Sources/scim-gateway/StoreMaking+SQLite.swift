@@ -11,7 +11,9 @@ extension StoreMaking {
         let root = settings.storage.directory
         let engine = SQLiteEngine(directory: root)
         return StoreMaking(
-            tenant: { tenant, profile throws(StoreError) in try await engine.openTenant(tenant, profile) },
+            tenant: { tenant, profile, keeping throws(StoreError) in
+                try await engine.openTenant(tenant, profile, keeping)
+            },
             control: { profile throws(StoreError) in try await engine.openControl(profile) },
             existing: { profile in
                 let folder = "\(root)/\(profile.rawValue)/tenants"

@@ -169,7 +169,10 @@ struct Token: AsyncParsableCommand {
     /// `token revoke ID`.
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End a token at once, on open connections too."
+            abstract: "End a token at once, or at a later moment; on open connections too.",
+            discussion: """
+                A moment that was set can be put earlier, not later. Example: scim-gateway token revoke k7Qm2x4B --at 2027-11-23
+                """
         )
 
         @OptionGroup var global: GlobalOptions
@@ -177,9 +180,17 @@ struct Token: AsyncParsableCommand {
         @Argument(help: "The token's public id, as token list shows it.")
         var id: String
 
+        @Option(help: "When it ends: a day (its start, UTC), or RFC 3339 with a zone. (default: now)")
+        var at: String?
+
         func run() async throws {
-            try await Desk.work(global) { try await $0.revokeToken(id) }
-            Output.note("Token \(id) is revoked.")
+            let order = AdminMessages.RevokeToken(token: id, at: at)
+            let revoked = try await Desk.work(global) { try await $0.revokeToken(order) }
+            Output.note(
+                revoked.isEnded
+                    ? "Token \(revoked.tokenID) is revoked."
+                    : "Token \(revoked.tokenID) ends at \(revoked.ends)."
+            )
         }
     }
 

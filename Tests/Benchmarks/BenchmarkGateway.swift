@@ -32,7 +32,9 @@ struct BenchmarkGateway: Sendable {
         }
         let engine = SQLiteEngine(directory: settings.storage.directory)
         let making = StoreMaking(
-            tenant: { tenant, profile throws(StoreError) in try await engine.openTenant(tenant, profile) },
+            tenant: { tenant, profile, keeping throws(StoreError) in
+                try await engine.openTenant(tenant, profile, keeping)
+            },
             control: { profile throws(StoreError) in try await engine.openControl(profile) },
             existing: { _ in [] }
         )
@@ -83,7 +85,7 @@ struct BenchmarkGateway: Sendable {
     /// Writes what is pending and gives the files back.
     func close() async {
         // A token that stays is in the way of nothing: its gateway's folder is removed.
-        try? await desk.revokeToken(token.tokenID)
+        _ = try? await desk.revokeToken(.init(token: token.tokenID))
         await core.close()
         // Threads that do not end now end with the process.
         try? await engine.stop()

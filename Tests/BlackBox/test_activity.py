@@ -2,6 +2,8 @@
 
 import json
 import queue
+import sqlite3
+import subprocess
 import threading
 
 import pytest
@@ -40,6 +42,16 @@ def test_a_connection_test_and_a_damaged_token_are_told(gateway):
     refused = told(gateway, "token.refused", "--only", "problems")[-1]
     assert refused["tokenID"] == token.split("_")[1] and "4 characters short" in refused["explanation"]
     assert token[13:] not in json.dumps(refused)
+
+
+def test_a_token_that_was_pasted_with_its_scheme_is_told(gateway):
+    token = gateway.token()
+    assert gateway.client(f"Bearer {token}").status() == 401
+
+    row, = told(gateway, "token.refused")
+
+    assert row["reason"] == "bearer_twice" and row["tokenID"] == token.split("_")[1]
+    assert "Paste the token alone" in row["explanation"] and token not in json.dumps(row)
 
 
 def test_a_refusal_is_found_by_its_request_id(gateway):
@@ -91,3 +103,109 @@ def test_a_wish_that_cannot_be_met_is_a_usage_error(gateway, arguments):
     result = gateway.cli("activity", *arguments)
 
     assert result.returncode == 64 and result.stdout == ""
+
+
+# -- who, from where, and the chain ---------------------------------------------------
+
+def test_an_entry_tells_whence_how_and_of_whom_without_a_name(gateway, tmp_path):
+    from test_tokens import service_tags
+    gateway.done("networks", "update", service_tags(tmp_path, ["127.0.0.0/8"]))
+    client, name = gateway.client(), f"Ada.{uid()}@example.com"
+    user = client.create(learner(userName=name, externalId=uid()))
+    client.request("PATCH", f"/Users/{user['id']}", {"schemas": [PATCH_OP], "Operations": [
+        {"op": "Replace", "path": "active", "value": "False"}]}, headers={"User-Agent": "AzureAD/1.0 (x)"})
+    client.request("DELETE", f"/Users/{user['id']}")
+    client.create(learner(userName=name.upper()))
+
+    rows = [row for row in activity(gateway) if row["kind"].startswith("user.")]
+
+    made, changed, deleted, again = rows
+    assert changed["network"] == "azure-commercial" and changed["tlsVersion"] in ("1.2", "1.3")
+    assert changed["quirks"] == ["active_as_string", "capital_op"] and changed["userAgent"] == "AzureAD/1.0"
+    assert {row["userName"] for row in rows} == {made["userName"]} and made["userName"].startswith("hmac:")
+    assert made["externalID"] == changed["externalID"] == deleted["externalID"] and "externalID" not in again
+    assert name.lower() not in json.dumps(rows).lower()
+
+
+def test_gcc_high_has_no_trace_of_a_person(make_gateway):
+    gateway = make_gateway(tenants={"acme": tenant("acme", "gcc-high")}, profiles=("gcc-high",)).start()
+    gateway.client(gateway.token("acme/staff"), "gcc-high").create(learner(externalId=uid()))
+
+    row, = told(gateway, "user.created")
+
+    assert "userName" not in row and "externalID" not in row and "hmac:" not in json.dumps(activity(gateway))
+
+
+def test_what_operators_do_is_told_running_or_not(make_gateway):
+    gateway = make_gateway()
+    gateway.token()
+    gateway.start()
+    gateway.done("connect", "acme", "branch")
+    gateway.write_tenant("acme", ACME.replace("Acme", "Acme Ltd"))
+    gateway.done("reload")
+
+    told(gateway, "config.applied")
+
+    rows = [row for row in activity(gateway) if row["actor"] != "client"]
+    assert [row["kind"] for row in rows] == ["token.created", "connection.created", "token.created", "config.applied"]
+    assert {row["actor"] for row in rows} == {f"operator:uid:{os.geteuid()}"}
+
+
+def test_the_chain_is_examined_and_an_edit_is_named(gateway):
+    client = gateway.client()
+    for _ in range(5):
+        client.create()
+    told(gateway, "token.first_used")
+    whole = gateway.done("activity", "acme", "--verify").stdout.split()
+    rows = activity(gateway)
+    assert whole[:4] == ["acme", str(len(rows)), "entries", "whole"] and len(whole[-1]) == 64
+    assert sorted(row["number"] for row in rows) == list(range(1, len(rows) + 1))
+    assert len({row["previousHash"] for row in rows}) == len(rows)
+
+    gateway.stop()
+    with sqlite3.connect(gateway.data / "commercial" / "tenants" / "acme.sqlite") as store:
+        store.execute("UPDATE activity SET client_address = '192.0.2.1' WHERE number = 3")
+    edited = gateway.cli("activity", "acme", "--verify")
+
+    assert edited.returncode == 3 and "tenant acme: entry 3 is not as it was written" in edited.stderr
+    assert json.loads(gateway.cli("activity", "--verify", "-o", "json").stdout)[0]["whole"] == 2
+
+
+# -- an outage of the store -------------------------------------------------------
+
+ROOM = 12 * 1024   # bytes of a file that the gateway may write: too few for a learner in the database's log
+
+
+def room(gateway, size):
+    """Bounds the size of the files that the running gateway may write: what is beyond fails as on a full disk."""
+    subprocess.run(["prlimit", f"--pid={gateway.process.pid}", f"--fsize={size}:unlimited"], check=True)
+
+
+def test_a_bulk_during_an_outage_of_the_store_failed_and_was_not_refused(make_gateway):
+    # A write that is too large ends a process, unless it ignores the signal: then the write fails.
+    gateway = make_gateway(under=["env", "--ignore-signal=XFSZ"]).start()
+    client, post = gateway.client(), {"method": "POST", "path": "/Users"}
+    client.create()
+    assert gateway.log_file.stat().st_size < ROOM
+
+    def bulk(*names):
+        operations = [{**post, "bulkId": name, "data": learner(userName=name)} for name in names]
+        return client.request("POST", "/Bulk", {
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations})
+
+    room(gateway, ROOM)
+    answer = bulk(f"a.{uid()}@example.com", f"b.{uid()}@example.com")
+    assert {result["status"] for result in expect(answer, 200)["Operations"]} == {"503"}
+    time.sleep(2.5)   # longer than what happened waits to be stored
+    room(gateway, "unlimited")
+    eventually(lambda: client.request("POST", "/Users", learner()).status_code == 201, "a store that is back")
+
+    row, = told(gateway, "request.refused", "--request", answer.headers["x-request-id"])
+
+    assert (row["outcome"], row["kind"], row["status"]) == ("failed", "request.refused", 200)
+    assert row["operation"] == "POST /Bulk"
+    name = f"c.{uid()}@example.com"
+    assert [result["status"] for result in expect(bulk(name), 200)["Operations"]] == ["201"]
+    refused = bulk(name)
+    assert [result["status"] for result in expect(refused, 200)["Operations"]] == ["409"]
+    assert client.found(name)

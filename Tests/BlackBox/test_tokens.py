@@ -149,6 +149,34 @@ def test_a_token_that_ends_is_refused_on_an_open_connection(gateway):
     assert shown(gateway, token)["state"] == "ended"
 
 
+def test_a_revocation_at_a_later_moment_ends_the_token_on_an_open_connection(gateway):
+    token = gateway.token()
+    caller = Caller(gateway, token)
+    caller.start()
+    eventually(lambda: caller.answers, "an answer")
+    end = int(time.time()) + 3
+    said = gateway.done("token", "revoke", public_id(token), "--at", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(end)))
+    assert "ends at" in said.stderr and shown(gateway, token)["state"] == "active"
+
+    eventually(lambda: caller.answers[-1][0] > end + 1, "answers after the end", 10)
+    caller.stop()
+
+    early = {status for _, answered, status in caller.answers if answered < end}
+    late = {status for asked, _, status in caller.answers if asked > end + 1}
+    assert early == {200} and late == {401}, f"expected 200 until the end and 401 within a second of it: {early} {late}"
+    assert shown(gateway, token)["state"] == "revoked" and shown(gateway, token)["figures"]["expiryTimestamp"] == end
+
+
+@pytest.mark.parametrize("at, status", [("2020-01-01", 2), ("tomorrow", 2), ("2100-01-01", 2)])
+def test_a_revocation_in_the_past_or_after_the_end_is_refused(gateway, at, status):
+    token = gateway.token()
+
+    refusal = gateway.cli("token", "revoke", public_id(token), "--at", at)
+
+    assert refusal.returncode == status and "error: " in refusal.stderr
+    assert gateway.client(token).status() == 200
+
+
 # -- verification ----------------------------------------------------------------
 
 def verified(gateway, text: str, *more):

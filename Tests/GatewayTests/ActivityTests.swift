@@ -27,8 +27,8 @@ struct ActivityTests {
             let entries = try await gateway.activity().entries
 
             #expect(reply.status == .ok)
-            #expect(entries.map(\.kind) == [.userCreated, .userDeactivated])
-            let entry = try #require(entries.last)
+            #expect(entries.map(\.kind) == [.userCreated, .userDeactivated, .tokenFirstUsed])
+            let entry = entries[1]
             #expect(entry.changed == ["active"])
             #expect(entry.notes == ["dropped title"])
             #expect(entry.resource?.id.text == id)
@@ -38,7 +38,10 @@ struct ActivityTests {
             #expect(entry.origin.requestID == reply.fields[RequestID.fieldName])
             #expect(entry.origin.operation == "PATCH /Users/{id}")
             #expect(entry.origin.clientAddress == "127.0.0.1")
-            #expect(entry.origin.userAgent == "Entra????")
+            #expect(entry.origin.userAgent == "Entra")
+            #expect(entry.origin.quirks == ["active_as_string", "capital_op"])
+            #expect(entry.userName?.hasPrefix("hmac:") == true && entry.userName == entries[0].userName)
+            #expect(entry.previousHash != nil && entry.origin.network == nil)
         }
     }
 
@@ -55,7 +58,7 @@ struct ActivityTests {
             let before = try await gateway.stored().entries.map(\.kind)
             let after = try await gateway.activity().entries.map(\.kind)
             #expect(before == [.userCreated])
-            #expect(after == [.userCreated, .userUnchanged])
+            #expect(after == [.userCreated, .tokenFirstUsed, .userUnchanged])
         }
     }
 
@@ -70,7 +73,7 @@ struct ActivityTests {
             _ = await gateway.send(.get, "/Users?filter=userName+eq+%22\(guid)%22")
 
             let page = try await gateway.activity()
-            #expect(page.entries.map(\.kind) == [.userCreated, .probe])
+            #expect(page.entries.map(\.kind) == [.userCreated, .tokenFirstUsed, .probe])
             #expect(
                 page.reads.map { "\($0.kind.rawValue) \($0.count)" }.sorted() == [
                     "discovery 1", "user.read 3", "user.searched 1",
@@ -170,6 +173,35 @@ struct ActivityTests {
         #expect(flood?.entries.count == ActivityQueue.waitingEntries + 1)
         #expect(flood?.entries.last?.count == 7)
         #expect(queue.takeAll(now: TestGateway.now()).isEmpty)
+    }
+
+    @Test func `what a store did not take waits before what came meanwhile, and is bounded`() throws {
+        let queue = ActivityQueue()
+        let tenant = Tenant.ID("contoso")
+        func entry(_ second: Int64) -> ActivityEntry {
+            ActivityEntry(
+                .requestRefused,
+                .failed,
+                at: Timestamp(milliseconds: second * 1_000),
+                by: ActivityOrigin(actor: "client")
+            )
+        }
+        for second in 1...2 { queue.add(entry(Int64(second)), of: tenant) }
+        queue.count(.userRead, through: .init("hr"), of: tenant, at: Timestamp(milliseconds: 1))
+        let taken = try #require(queue.takeAll(now: TestGateway.now())[tenant])
+        queue.add(entry(3), of: tenant)
+        queue.count(.userRead, through: .init("hr"), of: tenant, at: Timestamp(milliseconds: 2))
+
+        queue.giveBack(taken, of: tenant)
+        let again = try #require(queue.takeAll(now: TestGateway.now())[tenant])
+        for _ in 1...ActivityQueue.waitingEntries { queue.add(entry(4), of: tenant) }
+        queue.giveBack(again, of: tenant)
+        let full = try #require(queue.takeAll(now: TestGateway.now())[tenant])
+
+        #expect(again.entries.map(\.time.milliseconds) == [1_000, 2_000, 3_000])
+        #expect(again.reads.map(\.count) == [2])
+        #expect(full.entries.count == ActivityQueue.waitingEntries + 1 && full.entries.last?.count == 3)
+        #expect(full.entries.first?.time.milliseconds == 1_000)
     }
 
     @Test(arguments: [

@@ -52,7 +52,10 @@ struct TestGateway: Sendable {
             capacity: 2,
             makingIDs: { _ in ResourceID(library.randomUUID()) },
             now: Self.now,
-            opening: { tenant, profile throws(StoreError) in try await engine.openTenant(tenant, profile) }
+            opening: { tenant, profile throws(StoreError) in
+                let keeping = ActivityKeeping(.named(profile), in: library)
+                return try await engine.openTenant(tenant, profile, keeping)
+            }
         )
         runtime = ProfileRuntime(
             profile: .named(.commercial),

@@ -1,4 +1,5 @@
 import CloudProfiles
+import Crypto
 import Foundation
 import SCIM
 import Store
@@ -14,9 +15,21 @@ struct DataRoot: Sendable {
     /// The engine over it.
     let engine: SQLiteEngine
 
+    /// As the commercial profile keeps what happened.
+    static let keeping = Result {
+        let library = try LibraryContext(name: "commercial")
+        return ActivityKeeping(
+            digest: { library.sha256($0) },
+            names: NameHashing(
+                mac: { library.hmacSHA256(key: $0, $1) },
+                makeKey: { library.randomBytes(32) }
+            )
+        )
+    }
+
     /// Opens a tenant's store.
     func openTenant(_ name: String) async throws -> SQLiteTenantStore {
-        let store = try await engine.openTenant(.init(name), .commercial)
+        let store = try await engine.openTenant(.init(name), .commercial, Self.keeping.get())
         return try #require(store as? SQLiteTenantStore)
     }
 

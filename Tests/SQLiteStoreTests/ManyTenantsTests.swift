@@ -12,11 +12,14 @@ struct ManyTenantsTests {
     @Test func `1,000 tenants are served by 50 open files, and keep what was written`() async throws {
         try await withDataRoot { root in
             let last = Atomic(0)
+            let keeping = try DataRoot.keeping.get()
             let stores = TenantStores(
                 capacity: 50,
                 makingIDs: { _ in .numbered(1_000_000 + last.add(1, ordering: .relaxed).newValue) },
                 now: { Timestamp(milliseconds: 1_764_000_000_000) },
-                opening: root.engine.openTenant
+                opening: { tenant, profile throws(StoreError) in
+                    try await root.engine.openTenant(tenant, profile, keeping)
+                }
             )
 
             for round in 1...2 {

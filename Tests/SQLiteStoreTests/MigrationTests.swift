@@ -32,6 +32,37 @@ struct MigrationTests {
         }
     }
 
+    @Test(arguments: [(1, 0, 0), (2, 1, 0), (3, 1, 1)])
+    func `the chain of entries goes on in a file of each past version`(
+        version: Int,
+        unchained: Int,
+        whole: Int
+    )
+        async throws
+    {
+        try await withDataRoot { root in
+            try await root.openTenant("other").close()
+            try build(root.file("acme"), from: try Self.dump("tenant-v\(version)"))
+            let store = try await root.openTenant("acme")
+
+            try await store.record(
+                [
+                    ActivityEntry(
+                        .probe,
+                        at: Timestamp(milliseconds: 1_764_000_002_000),
+                        by: .init(actor: "system")
+                    )
+                ],
+                reads: []
+            )
+
+            let verdict = try await store.verifiedActivity()
+            #expect((verdict.unchained, verdict.whole) == (unchained, whole + 1))
+            #expect(verdict.fault == nil && verdict.last.number == Int64(unchained + whole + 1))
+            await store.close()
+        }
+    }
+
     @Test(arguments: 1..<ControlSchema.history.newest)
     func `a control database of each past version opens, with what was in it`(_ version: Int) async throws {
         try await withDataRoot { root in

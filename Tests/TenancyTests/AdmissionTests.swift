@@ -39,14 +39,29 @@ struct AdmissionTests {
         arguments: [
             "", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token TOKEN", "TOKEN", "BearerTOKEN",
             "Bearer\tTOKEN",
-            "Bearer TOKEN ", "Bearer TOKEN,TOKEN", "Bearer \"TOKEN\"", "Bearer a b", "Bearer Bearer TOKEN",
-            " Bearer TOKEN",
+            "Bearer TOKEN ", "Bearer TOKEN,TOKEN", "Bearer \"TOKEN\"", "Bearer a b",
+            "Bearer Bearer Bearer TOKEN", "Bearer BearerTOKEN x", " Bearer TOKEN",
             "Bearer TOKEN\u{0}", "Bearer é",
         ])
     func `what is no bearer token is malformed`(_ field: String) {
         let field = field.replacing("TOKEN", with: token.text)
 
         #expect(refusal(of: [field], directory()) == .unauthorized(.malformed, .init()))
+    }
+
+    @Test(arguments: ["Bearer Bearer ", "bearer  BEARER  "])
+    func `a token with the scheme twice is refused, and told to whom it says it belongs`(_ schemes: String) {
+        let whole = refusal(of: [schemes + token.text], directory())
+        let cut = refusal(of: [schemes + token.text.dropLast()], directory())
+        let unknown = refusal(of: [schemes + AccessToken.generate(in: library).text], directory())
+
+        guard case .unauthorized(.schemeTwice, let claim) = whole else {
+            Issue.record("\(String(describing: whole))")
+            return
+        }
+        #expect(claim.tokenID == token.id && claim.tenant?.text == "contoso" && claim.damage == nil)
+        #expect(cut?.claim.tenant?.text == "contoso" && cut?.claim.damage != nil)
+        #expect(unknown?.claim.tokenID != nil && unknown?.claim.tenant == nil)
     }
 
     @Test func `a token is looked at up to 512 bytes`() {
@@ -140,7 +155,8 @@ struct AdmissionTests {
     @Test func `reasons are a closed set of label values`() {
         #expect(
             AdmissionRefusal.Reason.allCases.map(\.rawValue) == [
-                "missing", "repeated", "malformed", "checksum", "unknown_token", "wrong_secret", "expired",
+                "missing", "repeated", "malformed", "bearer_twice", "checksum", "unknown_token",
+                "wrong_secret", "expired",
                 "revoked", "replaced",
                 "tenant_disabled", "address",
             ]

@@ -8,7 +8,7 @@ struct TokenUseTests {
     @Test func `a use is noted to the second, with network and client`() {
         let use = TokenUse()
 
-        let isFirst = note(use, at: 1_999, from: "203.0.113.77", "python-httpx/0.27.0 (Linux)")
+        let isFirst = note(use, at: 1_999, from: "203.0.113.77", "python-httpx/0.27.0")
 
         #expect(isFirst)
         #expect(use.first == Timestamp(milliseconds: 1_000))

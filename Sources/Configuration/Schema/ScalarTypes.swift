@@ -148,8 +148,7 @@ extension SettingType where Value == Duration {
 extension SettingType where Value == Timestamp {
     /// A day, or a moment with its zone.
     package static let moment = SettingType.scalar(.moment) { (text) throws(SettingDamage) in
-        let isDay = text.utf8.count == 10
-        guard let moment = Timestamp(rfc3339: isDay ? text + "T00:00:00Z" : text) else {
+        guard let moment = Timestamp(dayOrMoment: text) else {
             throw SettingDamage(
                 "'\(Quoted.text(text))' is no date",
                 fix: "write 2027-11-23, or 2027-11-23T12:00:00Z with its zone"
@@ -161,12 +160,19 @@ extension SettingType where Value == Timestamp {
     /// `true`, which is the beginning of time, or a moment.
     package static let trueOrMoment = SettingType.scalar(.trueOrMoment) { (text) throws(SettingDamage) in
         if text == "true" { return Timestamp(milliseconds: 0) }
-        guard let moment = Timestamp(rfc3339: text.utf8.count == 10 ? text + "T00:00:00Z" : text) else {
+        guard let moment = Timestamp(dayOrMoment: text) else {
             throw SettingDamage(
                 "'\(Quoted.text(text))' is neither true nor a date",
                 fix: "write true, or 2027-11-23"
             )
         }
         return moment
+    }
+}
+
+extension Timestamp {
+    /// Reads `2027-11-23`, which is the start of that day, UTC, or RFC 3339 with a zone; nil for all else.
+    package init?(dayOrMoment text: String) {
+        self.init(rfc3339: text.utf8.count == 10 ? text + "T00:00:00Z" : text)
     }
 }

@@ -34,7 +34,8 @@ final class ActivityQueue: Sendable {
         var omitted: ActivityEntry?
     }
 
-    /// Entries of one tenant that wait: half a second of the ceiling that a tenant has unless told otherwise.
+    /// Entries of one tenant that wait, and counts of its reads that wait for a store that is away: half a second of the
+    /// ceiling that a tenant has unless told otherwise.
     static let waitingEntries = 250
     /// Entries a minute about tokens of one tenant that open nothing; further ones are counted.
     static let strangersPerMinute = 10
@@ -66,6 +67,15 @@ final class ActivityQueue: Sendable {
             }
             let isKept = state.strangers[tenant]?.take(entry) ?? false
             if isKept { state.add(entry, of: tenant) }
+        }
+    }
+
+    /// Takes back what no store has taken: it is older than what came meanwhile.
+    func giveBack(_ what: Pending, of tenant: Tenant.ID) {
+        pending.withLock { state in
+            var joined = what
+            if let later = state.tenants[tenant] { joined.add(later) }
+            state.tenants[tenant] = joined
         }
     }
 
@@ -107,6 +117,23 @@ extension ActivityQueue.Pending {
         guard let same else { return reads.append(one) }
         reads[same].count += 1
         reads[same].last = max(reads[same].last, one.last)
+    }
+
+    /// Adds what came later, as far as there is room.
+    fileprivate mutating func add(_ later: ActivityQueue.Pending) {
+        for entry in later.entries { add(entry) }
+        if let more = later.omitted { omitted = more.standing(forOneMoreThan: omitted) }
+        for counted in later.reads {
+            let same = reads.firstIndex {
+                $0.kind == counted.kind && $0.minute == counted.minute && $0.connection == counted.connection
+            }
+            if let same {
+                reads[same].count += counted.count
+                reads[same].last = max(reads[same].last, counted.last)
+            } else if reads.count < ActivityQueue.waitingEntries {
+                reads.append(counted)
+            }
+        }
     }
 
     /// With the entry that stands for those without room.

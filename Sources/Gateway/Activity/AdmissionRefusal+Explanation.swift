@@ -23,6 +23,8 @@ extension AdmissionRefusal {
         case .malformed, .checksum:
             let damage = claim.damage.map { "\($0)" } ?? "this is no token of this gateway"
             return "The token is damaged: \(damage). Copy it again, or rotate it."
+        case .schemeTwice:
+            return "\(token) comes with 'Bearer' in front twice. Paste the token alone, without the word."
         case .unknownToken:
             return "\(token) is not known here."
         case .wrongSecret:

@@ -1,4 +1,5 @@
 import CloudProfiles
+import Dialects
 import HTTPTypes
 import SCIM
 import Store
@@ -15,7 +16,10 @@ extension RequestRecord {
         origin.operation = "\(method) \(route)"
         origin.clientAddress = clientAddress
         origin.httpVersion = httpVersion
-        origin.userAgent = userAgent.map(ActivityOrigin.clean)
+        origin.tlsVersion = tlsVersion
+        origin.network = network
+        origin.userAgent = client
+        origin.quirks = quirks.map(\.rawValue)
         return origin
     }
 

@@ -30,13 +30,6 @@ package struct AdminClient: Sendable {
         return try JSONDecoder().decode(Answer.self, from: answer)
     }
 
-    /// Sends an order that gives nothing back.
-    ///
-    /// - Throws: as ``send(_:_:_:)``.
-    package func order(_ method: String, _ target: String) async throws {
-        _ = try await exchange(method, target, body: Data())
-    }
-
     /// Asks, and reads the answer.
     ///
     /// - Throws: as ``send(_:_:_:)``.

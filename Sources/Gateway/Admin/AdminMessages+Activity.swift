@@ -50,6 +50,8 @@ extension AdminMessages {
 
     /// One entry, with the names that the log uses for the same things.
     package struct ActivityRow: Codable, Sendable {
+        /// Its number among the tenant's entries, which count up by one; nil for counted reads.
+        package var number: Int64?
         /// RFC 3339, UTC.
         package var time: String
         /// Whose it is.
@@ -88,13 +90,52 @@ extension AdminMessages {
         package var milliseconds: Int?
         /// The peer's address.
         package var clientAddress: String?
+        /// Whose network that is in: `azure-commercial`, `azure-gov`, `azure-china` or `other`; nil when no list is known.
+        package var network: String?
+        /// `1.2` or `1.3`.
+        package var tlsVersion: String?
         /// `1.1` or `2`.
         package var httpVersion: String?
         /// What the client calls itself.
         package var userAgent: String?
+        /// How the request departed from the RFC and was understood all the same.
+        package var quirks: [String]?
+        /// A word for the user's `userName`, the same in all entries about it; nil where the profile allows none.
+        package var userName: String?
+        /// The same for the `externalId`.
+        package var externalID: String?
         /// `X-Request-Id` of the answer.
         package var requestID: String?
         /// How many requests it stands for.
         package var count: Int
+        /// SHA-256 of the entry before, in hexadecimal.
+        package var previousHash: String?
+    }
+
+    /// `POST /v1/activity/examinations`: whose entries are to be examined.
+    package struct ExamineActivity: Codable, Sendable {
+        /// The tenant's name; nil is all tenants.
+        package var tenant: String?
+
+        /// A wish for an examination.
+        package init(tenant: String?) {
+            self.tenant = tenant
+        }
+    }
+
+    /// What the examination of one tenant's entries has found.
+    package struct ExaminedActivity: Codable, Sendable {
+        /// The tenant's name.
+        package var tenant: String
+        /// How many entries follow one another as they were written.
+        package var whole: Int
+        /// How many are of before entries were chained: nothing can be said of them.
+        package var unchained: Int
+        /// The number of the last whole one.
+        package var lastNumber: Int64
+        /// Its hash, in hexadecimal: kept elsewhere, it also proves that none was cut off after it.
+        package var lastHash: String
+        /// Where the chain is broken first, in a sentence; nil when it is whole.
+        package var fault: String?
     }
 }

@@ -1,3 +1,5 @@
+package import Tenancy
+
 extension AdminMessages {
     /// `POST /v1/tokens`: another token of a connection.
     package struct CreateToken: Codable, Sendable {
@@ -83,6 +85,30 @@ extension AdminMessages {
         package var yaml: String?
     }
 
+    /// `POST /v1/revocations`: the end of a token.
+    package struct RevokeToken: Codable, Sendable {
+        /// The token's public id.
+        package var token: String
+        /// When it ends: a day, or RFC 3339 with a zone; nil is at once.
+        package var at: String?
+
+        /// A request to end a token.
+        package init(token: String, at: String? = nil) {
+            self.token = token
+            self.at = at
+        }
+    }
+
+    /// A token whose end is set.
+    package struct RevokedToken: Codable, Sendable {
+        /// Its public id.
+        package var tokenID: String
+        /// When it ends or ended, RFC 3339.
+        package var ends: String
+        /// Whether it has ended already.
+        package var isEnded: Bool
+    }
+
     /// One row of `GET /v1/tokens`.
     package struct TokenRow: Codable, Sendable {
         /// The public id.
@@ -101,6 +127,8 @@ extension AdminMessages {
         package var firstUsed: String?
         /// When it was last used, RFC 3339; nil is never.
         package var lastUsed: String?
+        /// The same two moments as a metric has them.
+        package var figures: TokenFigures
         /// From which addresses it may be used, within what its connection allows; nil is any.
         package var allowFrom: String?
         /// From which network it was last used: `203.0.113.0/24`.

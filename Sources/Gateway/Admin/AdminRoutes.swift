@@ -49,7 +49,7 @@ struct AdminRoutes: Sendable {
         case (.get, "v1", "plan", 2):
             return try Self.reply(await desk.core.plan())
         case (.post, "v1", "reload", 2):
-            return try Self.reply(await desk.core.reload())
+            return try Self.reply(await desk.core.reload(by: "operator:\(desk.actor)"))
         case (.post, "v1", "connections", 2):
             return try Self.reply(await desk.connect(try await message(request)))
         case (.get, "v1", "connections", 2):
@@ -72,11 +72,13 @@ struct AdminRoutes: Sendable {
             return try Self.reply(await desk.tokens(of: nil))
         case (.get, "v1", "tokens", 3):
             return try Self.reply(await desk.tokens(of: parts[2]))
-        case (.delete, "v1", "tokens", 3):
-            try await desk.revokeToken(parts[2])
-            return Reply(status: .noContent)
+        case (.post, "v1", "revocations", 2):
+            return try Self.reply(await desk.revokeToken(try await message(request)))
         case (.post, "v1", "activity", 2):
             return try Self.reply(await desk.activity(try await message(request)))
+        case (.post, "v1", "activity", 3) where parts[2] == "examinations":
+            let order: AdminMessages.ExamineActivity = try await message(request)
+            return try Self.reply(await desk.examineActivity(of: order.tenant))
         case (.post, "v1", "imports", 2):
             return try Self.reply(await desk.importUsers(try await message(request)))
         default:

@@ -154,12 +154,7 @@ extension BulkRun {
         } catch {
             throw Refusal.scim(error)
         }
-        let outcome = try await exchange.outcome(
-            of: interpreted.operation,
-            visit,
-            noting: interpreted.notes,
-            showing: MemberDemand.none
-        )
+        let outcome = try await exchange.outcome(of: interpreted, visit, showing: MemberDemand.none)
         for note in interpreted.notes(with: outcome) { tally.add(note) }
         return outcome
     }

@@ -1,3 +1,4 @@
+import Dialects
 import HTTPTransport
 import HTTPTypes
 import SCIM
@@ -14,6 +15,8 @@ struct RequestRecord {
     let httpVersion: String
     /// The socket's peer.
     let clientAddress: String
+    /// `1.2` or `1.3`; nil where there is no TLS.
+    let tlsVersion: String?
     /// SHA-256 of the client's certificate, in hexadecimal; nil where none was asked for.
     let clientCertificate: String?
     /// When it began.
@@ -22,8 +25,12 @@ struct RequestRecord {
     private(set) var route = "-"
     /// Whose it is; nil before admission.
     private(set) var scope: TenantScope?
-    /// What the client calls itself.
-    let userAgent: String?
+    /// What the client calls itself, as it says it.
+    private let userAgent: String?
+    /// The peer's address, to be looked up in the networks.
+    private let address: IPAddress?
+    /// The networks of Entra in the profile's cloud.
+    private var networks: NetworkList?
     /// What it was, for the activity; nil for a write, whose entry is stored with it.
     private(set) var kind: ActivityKind?
     /// The resource that its path names.
@@ -38,6 +45,8 @@ struct RequestRecord {
     private(set) var cause: String?
     /// Attributes that were dropped, unknown or already so.
     private(set) var notes: [Note] = []
+    /// How it departed from the RFC and was understood all the same.
+    private(set) var quirks: [ClientQuirk] = []
     /// How many operations of a bulk request were done or tried, and how many of them failed.
     private(set) var bulk: (operations: Int, failures: Int)?
 
@@ -48,9 +57,25 @@ struct RequestRecord {
         self.method = known.contains(request.head.method) ? request.head.method.rawValue : "other"
         self.httpVersion = request.version
         self.clientAddress = peer.text
+        self.tlsVersion = peer.tlsVersion
+        self.address = peer.address
         self.userAgent = request.head.headerFields[.userAgent]
         self.clientCertificate = peer.certificate
         self.started = started
+    }
+
+    /// What the client calls itself, cut and cleaned; nil when it does not say.
+    var client: String? { userAgent.flatMap(ClientName.cleaned) }
+
+    /// Whose network the request came from; nil when no list of networks is known.
+    var network: SourceNetwork? {
+        guard let networks, let address else { return nil }
+        return networks.network(of: address)
+    }
+
+    /// The networks are known against which the address is held.
+    mutating func came(among networks: NetworkList?) {
+        self.networks = networks
     }
 
     /// The token opened a connection.
@@ -72,6 +97,11 @@ struct RequestRecord {
     /// Attributes were left out on the way: these are all of them so far.
     mutating func noted(_ notes: [Note]) {
         self.notes = notes
+    }
+
+    /// The body was understood in spite of these.
+    mutating func departed(by quirks: [ClientQuirk]) {
+        self.quirks = quirks
     }
 
     /// The operations of a bulk request were performed, as far as they were.

@@ -37,6 +37,30 @@ extension OperatorDesk {
         return AdminMessages.ActivityRows(rows: Array(rows.suffix(order.count)))
     }
 
+    /// Examines whether entries were edited or are missing: those of one tenant, or of all.
+    ///
+    /// - Throws: a problem when the tenant does not exist, or its store cannot be read.
+    package func examineActivity(of tenantName: String?) async throws(AdminMessages.Problem)
+        -> [AdminMessages.ExaminedActivity]
+    {
+        var asked: [(ProfileRuntime, Tenant)] = []
+        if let tenantName {
+            asked = [try core.tenant(named: tenantName)]
+        } else {
+            for runtime in core.runtimes { asked += runtime.directory.tenants.values.map { (runtime, $0) } }
+            asked.sort { $0.1.id.text < $1.1.id.text }
+        }
+        var examined: [AdminMessages.ExaminedActivity] = []
+        for (runtime, tenant) in asked {
+            let scope = OperatorAccess.scope(tenant: tenant, profile: runtime.profile, operator: actor)
+            let verdict = try await Self.asking { () async throws(StoreError) in
+                try await runtime.stores.store(for: scope).verifiedActivity()
+            }
+            examined.append(.init(verdict, of: tenant.id))
+        }
+        return examined
+    }
+
     private func activity(of tenant: Tenant, _ runtime: ProfileRuntime, _ order: AdminMessages.ActivityOrder)
         async throws(AdminMessages.Problem) -> ActivityPage
     {
@@ -75,6 +99,7 @@ extension AdminMessages.ActivityRow {
     fileprivate init(_ entry: ActivityEntry, of tenant: Tenant.ID) {
         let origin = entry.origin
         self.init(
+            number: entry.number,
             time: entry.time.rfc3339,
             tenant: tenant.text,
             connection: origin.connection?.text,
@@ -94,10 +119,16 @@ extension AdminMessages.ActivityRow {
             explanation: entry.explanation,
             milliseconds: entry.milliseconds,
             clientAddress: origin.clientAddress,
+            network: origin.network?.rawValue,
+            tlsVersion: origin.tlsVersion,
             httpVersion: origin.httpVersion,
             userAgent: origin.userAgent,
+            quirks: origin.quirks.isEmpty ? nil : origin.quirks,
+            userName: entry.userName,
+            externalID: entry.externalID,
             requestID: origin.requestID,
-            count: entry.count
+            count: entry.count,
+            previousHash: entry.previousHash.map(DigestText.digits)
         )
     }
 
@@ -111,6 +142,25 @@ extension AdminMessages.ActivityRow {
             kind: reads.kind.rawValue,
             outcome: ActivityOutcome.ok.word,
             count: reads.count
+        )
+    }
+}
+
+extension AdminMessages.ExaminedActivity {
+    fileprivate init(_ verdict: ActivityVerdict, of tenant: Tenant.ID) {
+        self.init(
+            tenant: tenant.text,
+            whole: verdict.whole,
+            unchained: verdict.unchained,
+            lastNumber: verdict.last.number,
+            lastHash: DigestText.digits(verdict.last.hash),
+            fault: verdict.fault.map { fault in
+                switch fault {
+                case .missing(let number): "entry \(number) is missing"
+                case .altered(let number):
+                    "entry \(number) is not as it was written, or does not follow the one before it"
+                }
+            }
         )
     }
 }

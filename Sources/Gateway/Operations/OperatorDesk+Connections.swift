@@ -64,6 +64,8 @@ extension OperatorDesk {
             }
             try await core.refresh()
             let told = await ReloadConsequences(runtime: runtime, before: before).carryOut()
+            let list = ended.isEmpty ? nil : "These tokens ended with it: \(Self.list(ended.map(\.text)))."
+            note(.connectionRemoved, of: key.tenant, key.connection, explaining: list, in: runtime)
             return .init(endedTokens: ended.map(\.text), findings: told)
         }
         let (_, tenant) = try core.tenant(named: tenantName)

@@ -37,6 +37,7 @@ extension OperatorDesk {
             made.yaml = record.yaml
         } else {
             try await keep(record, runtime)
+            noteNew(record, in: runtime)
         }
         return made
     }
@@ -74,6 +75,16 @@ extension OperatorDesk {
             allowFrom: old.record.allowFrom
         )
         try await keep(record, runtime)
+        note(
+            .tokenRotated,
+            of: tenant.id,
+            connection.id,
+            token: record.id,
+            explaining:
+                "In place of token \(old.record.id), which ends \(DurationText.words(.seconds(order.overlapSeconds))) after the "
+                + "first use of this one.",
+            in: runtime
+        )
         return message(token, record, group: connection.group, of: tenant, runtime)
     }
 
@@ -103,24 +114,64 @@ extension OperatorDesk {
         try await TokenVerification(core: core).verify(order)
     }
 
-    /// Ends a token at once.
+    /// Ends a token at once, or at a later moment.
     ///
-    /// - Throws: a problem when no such token exists, or when a file declares it.
-    package func revokeToken(_ id: String) async throws(AdminMessages.Problem) {
-        guard let (runtime, record) = core.token(named: id) else {
-            throw .notFound("no token has the id '\(id)'; see: scim-gateway token list")
+    /// - Throws: a problem when no such token exists, when a file declares it, and for a moment that is past or comes after
+    ///   the end that the token has.
+    package func revokeToken(_ order: AdminMessages.RevokeToken) async throws(AdminMessages.Problem)
+        -> AdminMessages.RevokedToken
+    {
+        guard let (runtime, life) = core.token(named: order.token) else {
+            throw .notFound("no token has the id '\(order.token)'; see: scim-gateway token list")
         }
+        let (record, now) = (life.record, runtime.now())
         guard record.origin == .control else {
             throw .conflict(
-                "token \(id) is declared in the file of tenant \(record.tenant); write 'revoked: true' beside it there, then "
-                    + "reload"
+                "token \(record.id) is declared in the file of tenant \(record.tenant); write "
+                    + "'revoked: \(order.at ?? "true")' beside it there, then reload"
             )
         }
-        let now = runtime.now()
+        let moment = try Self.moment(order, of: life, now: now)
         _ = try await Self.asking { () async throws(StoreError) in
-            try await runtime.control.revoke(record.id, at: now)
+            try await runtime.control.revoke(record.id, at: moment)
         }
         try await core.refresh()
+        note(
+            .tokenRevoked,
+            of: record.tenant,
+            record.connection,
+            token: record.id,
+            explaining: moment == now ? nil : "It ends at \(moment.rfc3339).",
+            in: runtime
+        )
+        return AdminMessages.RevokedToken(
+            tokenID: record.id.text,
+            ends: moment.rfc3339,
+            isEnded: moment == now
+        )
+    }
+
+    /// When a token is to end.
+    private static func moment(_ order: AdminMessages.RevokeToken, of life: TokenLife, now: Timestamp)
+        throws(AdminMessages.Problem) -> Timestamp
+    {
+        guard let text = order.at else { return now }
+        guard let moment = Timestamp(dayOrMoment: text) else {
+            throw .invalid(
+                "'\(text)' is no moment; write a day, such as 2027-11-23 (its start, UTC), or RFC 3339 with a zone"
+            )
+        }
+        guard moment > now else {
+            throw .invalid(
+                "\(moment.rfc3339) is past, and a token cannot have ended then; leave --at out to end it now"
+            )
+        }
+        if let end = life.end, end.moment <= moment {
+            throw .conflict(
+                "token \(life.record.id) ends before, at \(end.moment.rfc3339); nothing is changed"
+            )
+        }
+        return moment
     }
 }
 
@@ -246,6 +297,7 @@ extension OperatorDesk {
             ends: life.end?.moment.rfc3339,
             firstUsed: used?.first.rfc3339,
             lastUsed: used?.last.rfc3339,
+            figures: TokenFigures(life),
             allowFrom: record.allowFrom == .any ? nil : "\(record.allowFrom)",
             lastNetwork: used?.network,
             lastClient: used?.client,

@@ -60,6 +60,8 @@ package struct OperatorDesk: Sendable {
             try await runtime.control.add(made, token: record)
         }
         try await core.refresh()
+        note(.connectionCreated, of: tenant.id, connection.id, in: runtime)
+        noteNew(record, in: runtime)
         return message(token, record, group: group?.id, of: tenant, runtime)
     }
 }

@@ -60,7 +60,7 @@ struct TokenVerification {
 
     /// A text that is no token, told with the connection of the id in it.
     private func complaint(about damage: TokenDamage) -> AdminMessages.Complaint {
-        let owner = damage.tokenID.flatMap { core.token(named: $0.text)?.1.owner }
+        let owner = damage.tokenID.flatMap { core.token(named: $0.text)?.1.record.owner }
         guard damage != .notAToken else {
             return .init(
                 problem: damage.sentence(owner: nil),

@@ -3,7 +3,14 @@ package import Tenancy
 
 extension ActivityEntry {
     /// The entry of a creation; nil when nobody asked for one.
-    package init?(_ creation: Creation, made id: ResourceID, isAssociated: Bool) {
+    ///
+    /// `names` is how the person is named.
+    package init?(
+        _ creation: Creation,
+        made id: ResourceID,
+        isAssociated: Bool,
+        names: NameHashing.Names? = nil
+    ) {
         guard let origin = creation.origin else { return nil }
         let resource = creation.resource.resource
         let kind: ActivityKind =
@@ -15,6 +22,7 @@ extension ActivityEntry {
         self.resource = Subject(resource.type, id)
         changed = ChangedAttributes.paths(of: creation.resource)
         notes = creation.notes.map(\.activityText)
+        name(creation.resource, names)
     }
 
     /// The entry of a change that was stored; nil when nobody asked for one.
@@ -22,22 +30,44 @@ extension ActivityEntry {
         _ change: Change,
         deciding decision: Change.Decision,
         owner: Connection.ID?,
-        for viewer: Viewer
+        for viewer: Viewer,
+        names: NameHashing.Names? = nil
     ) {
         guard let origin = change.origin else { return nil }
         self.init(decision.kind(of: change.type), at: change.now, by: origin)
         resource = Subject(change.type, change.id)
         changed = decision.changed
         notes = (change.notes + decision.notes).map(\.activityText)
+        if let resource = decision.resource { name(resource, names) }
         note(owner: owner, for: viewer)
     }
 
     /// The entry of a deletion; nil when nobody asked for one.
-    package init?(_ deletion: Deletion, owner: Connection.ID?, for viewer: Viewer) {
+    ///
+    /// `stored` is what goes, and `names` is how the person is named.
+    package init?(
+        _ deletion: Deletion,
+        of stored: StoredResource,
+        owner: Connection.ID?,
+        for viewer: Viewer,
+        names: NameHashing.Names? = nil
+    ) {
         guard let origin = deletion.origin else { return nil }
         self.init(deletion.type == .user ? .userDeleted : .groupDeleted, at: deletion.now, by: origin)
         resource = Subject(deletion.type, deletion.id)
+        if deletion.type == .user {
+            // A document that cannot be read names nobody, and must not stay for that.
+            userName = names.flatMap { $0.userName(try? stored.resource().attributes.string("userName")) }
+            externalID = names?.externalID(stored.externalID)
+        }
         note(owner: owner, for: viewer)
+    }
+
+    /// Names a user by words; a group is nobody.
+    private mutating func name(_ resource: ValidatedResource, _ names: NameHashing.Names?) {
+        guard resource.resource.type == .user else { return }
+        userName = names?.userName(resource.lookups.userName)
+        externalID = names?.externalID(resource.externalID)
     }
 
     /// Says whose resource it was, when it is not the writer's own.

@@ -31,6 +31,14 @@ package struct ActivityEntry: Sendable, Equatable {
     package var milliseconds: Int?
     /// How many requests it stands for.
     package var count = 1
+    /// The word for the user's `userName` (``NameHashing``); nil where the profile allows none.
+    package var userName: String?
+    /// The word for the `externalId` that the connection knows the user by.
+    package var externalID: String?
+    /// The number of a stored entry: they count up by one.
+    package var number: Int64?
+    /// The hash of the entry before a stored one (``ActivityChain``): 32 bytes; nil in entries of before there was a chain.
+    package var previousHash: [UInt8]?
 
     /// The resource that an entry is about.
     package struct Subject: Sendable, Equatable {

@@ -44,6 +44,25 @@ package enum ActivityKind: String, Sendable, CaseIterable {
     /// A request with a token of the tenant that opens nothing.
     case tokenRefused = "token.refused"
 
+    /// A token was made beside the others.
+    case tokenCreated = "token.created"
+    /// A token was made that steps in place of another.
+    case tokenRotated = "token.rotated"
+    /// A token was revoked, at once or for a later moment.
+    case tokenRevoked = "token.revoked"
+    /// A token ended: its time was up, or the one in its place had been used long enough.
+    case tokenExpired = "token.expired"
+    /// A token was used for the first time.
+    case tokenFirstUsed = "token.first_used"
+    /// A connection was made by command.
+    case connectionCreated = "connection.created"
+    /// A connection was removed by command; its tokens ended with it.
+    case connectionRemoved = "connection.removed"
+    /// The tenant's file was taken up, new or changed.
+    case configurationApplied = "config.applied"
+    /// The tenant's file was refused; what was in force stays so.
+    case configurationRefused = "config.refused"
+
     /// Whether requests of that kind are counted per minute instead of kept one by one.
     package var isCounted: Bool {
         switch self {

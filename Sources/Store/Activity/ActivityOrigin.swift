@@ -18,28 +18,19 @@ package struct ActivityOrigin: Sendable, Equatable {
     package var operation: String?
     /// The peer's address, without its port.
     package var clientAddress: String?
+    /// Whose network that address is in; nil when no list of networks is known.
+    package var network: SourceNetwork?
+    /// `1.2` or `1.3`.
+    package var tlsVersion: String?
     /// `1.1` or `2`.
     package var httpVersion: String?
-    /// What the client calls itself, cut and cleaned by ``clean(userAgent:)``.
+    /// What the client calls itself, as ``ClientName`` leaves it.
     package var userAgent: String?
+    /// How the request departed from the RFC and was understood all the same: `active_as_string`.
+    package var quirks: [String] = []
 
     /// An origin of which no more is known than who.
     package init(actor: String) {
         self.actor = actor
-    }
-
-    /// Bytes of a client's name that are kept: those of directories are shorter.
-    package static let userAgentBytes = 100
-
-    /// The client's name as it can be kept and shown on a terminal: printable ASCII, cut.
-    ///
-    /// Every other byte becomes a question mark.
-    package static func clean(userAgent: String) -> String {
-        String(
-            decoding: userAgent.utf8.prefix(userAgentBytes).map {
-                (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?")
-            },
-            as: UTF8.self
-        )
     }
 }

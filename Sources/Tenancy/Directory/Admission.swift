@@ -47,11 +47,27 @@ package enum Admission {
     ) throws(AdmissionRefusal) -> AccessToken {
         guard let field = fields.first else { throw .unauthorized(.missing, .init()) }
         guard fields.count == 1 else { throw .unauthorized(.repeated, .init()) }
-        guard let text = BearerCredentials.token(in: field) else { throw .unauthorized(.malformed, .init()) }
+        guard let text = BearerCredentials.token(in: field) else { throw refusal(of: field, directory) }
         do throws(TokenDamage) {
             return try AccessToken.parse(text)
         } catch {
             throw .unauthorized(reason(for: error), claim(of: error, directory))
+        }
+    }
+
+    /// What is told of a field that holds no token: of one with the scheme twice, whose it is.
+    private static func refusal(of field: String, _ directory: TenantDirectory) -> AdmissionRefusal {
+        guard let text = BearerCredentials.tokenBehindTwoSchemes(in: field) else {
+            return .unauthorized(.malformed, .init())
+        }
+        do throws(TokenDamage) {
+            let id = try AccessToken.parse(text).id
+            guard let entry = directory.token(id) else {
+                return .unauthorized(.schemeTwice, .init(tokenID: id))
+            }
+            return .unauthorized(.schemeTwice, claim(of: entry))
+        } catch {
+            return .unauthorized(.schemeTwice, claim(of: error, directory))
         }
     }
 
@@ -132,6 +148,16 @@ enum BearerCredentials {
         }
         for index in start..<bytes.count where !isAllowed(bytes[index]) { return nil }
         return String(field.utf8.dropFirst(start))
+    }
+
+    /// The token of a field whose token has the scheme in front once more: `Bearer Bearer sgw_…`.
+    static func tokenBehindTwoSchemes(in field: String) -> String? {
+        guard field.utf8.count <= 2 * (scheme.count + 1) + maximumTokenBytes,
+            TextOrder.isSameName(field.utf8.prefix(scheme.count), scheme)
+        else { return nil }
+        let rest = field.utf8.dropFirst(scheme.count)
+        guard rest.first == UInt8(ascii: " ") else { return nil }
+        return token(in: String(Substring(rest.drop { $0 == UInt8(ascii: " ") })))
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

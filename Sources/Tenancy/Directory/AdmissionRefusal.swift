@@ -15,6 +15,8 @@ package enum AdmissionRefusal: Error, Sendable, Equatable {
         case repeated
         /// It is no bearer token, or none of this gateway's shape.
         case malformed
+        /// `Bearer` stands there twice: the word was pasted with the token.
+        case schemeTwice = "bearer_twice"
         /// It has the shape of a token, and its checksum is wrong: a character was changed.
         case checksum
         /// No token of this profile has that id. Tokens of other profiles are unknown here, too.

@@ -85,11 +85,14 @@ struct ProfileMerging {
     }
 
     /// Tokens that commands made come first: they are in use, and a file can be changed.
+    ///
+    /// Of those made in the same moment the one that was kept first comes first: a newcomer must not push it out.
     private mutating func addControlTokens(_ tenants: [Tenant.ID: Tenant]) {
-        let ordered = contents.tokens.sorted {
-            ($0.created?.milliseconds ?? 0, $0.id.text) < ($1.created?.milliseconds ?? 0, $1.id.text)
+        let ordered = contents.tokens.enumerated().sorted {
+            ($0.element.created?.milliseconds ?? 0, $0.offset)
+                < ($1.element.created?.milliseconds ?? 0, $1.offset)
         }
-        for record in ordered {
+        for record in ordered.map(\.element) {
             // A token whose connection is gone has ended with it: nothing to tell.
             guard let entry = entry(for: record, tenants) else { continue }
             add(entry, at: controlPlace)

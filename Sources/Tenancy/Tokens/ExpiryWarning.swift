@@ -7,7 +7,7 @@ package import SCIM
 package struct ExpiryWarning: Sendable, Equatable {
     /// The end that was told.
     package let ends: Timestamp
-    /// How near it was: one of ``days``.
+    /// How near it was: one of ``days``; 0 once it has come.
     package let daysBefore: Int64
 
     /// The days before an end at which it is told.
@@ -38,6 +38,14 @@ extension TokenLife {
             return threshold <= now && endWasSet.map { $0 < threshold } ?? true
         }
         return days.map { ExpiryWarning(ends: end.moment, daysBefore: $0) }
+    }
+
+    /// That the token has ended by itself: its time was up, or its successor had been used long enough.
+    ///
+    /// Nil before that, for a token that somebody revoked, and when it is so long ago that it is not listed any more.
+    package func expiry(at now: Timestamp) -> ExpiryWarning? {
+        guard let end, end.moment <= now, end.cause != .revoked, !isForgotten(at: now) else { return nil }
+        return ExpiryWarning(ends: end.moment, daysBefore: 0)
     }
 
     /// When the end came to be what it is; nil when nobody knows.

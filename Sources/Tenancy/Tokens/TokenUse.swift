@@ -38,7 +38,7 @@ package final class TokenUse: Sendable {
 
     /// Notes a use, to the second: of the requests of one second, the first is told.
     ///
-    /// A clock that was set back notes nothing until it has caught up.
+    /// A clock that was set back notes nothing until it has caught up. `client` is as ``ClientName`` leaves it.
     ///
     /// - Returns: Whether it is the token's first use.
     package func note(at now: Timestamp, from peer: IPAddress?, client: @autoclosure () -> String?) -> Bool {
@@ -49,7 +49,7 @@ package final class TokenUse: Sendable {
         else { return false }
         let moment = Timestamp(milliseconds: second * 1_000)
         let network = peer.map { "\($0.neighbourhood)" }
-        let client = client().flatMap(ClientName.cleaned)
+        let client = client()
         return noted.withLock { noted in
             let isFirst = noted.record == nil
             let first = noted.record?.first ?? moment
@@ -89,26 +89,5 @@ package struct TokenUseRecord: Sendable, Equatable {
         self.last = last
         self.network = network
         self.client = client
-    }
-}
-
-/// The name of a client out of what it says of itself.
-enum ClientName {
-    /// Bytes that are kept: names of products are a third of it.
-    static let maximumBytes = 64
-
-    /// The first product of a `User-Agent` with its version (RFC 9110 §10.1.5), cut to ``maximumBytes``.
-    ///
-    /// It ends at the first byte that no product has. Nil when nothing is left, and for what looks like a token: a
-    /// client that sends its secret in the wrong field must not have it kept.
-    static func cleaned(_ userAgent: String) -> String? {
-        let bytes = userAgent.utf8.prefix(maximumBytes).prefix(while: isAllowed)
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.isEmpty || text.contains("sgw_") ? nil : text
-    }
-
-    /// The characters of an RFC 9110 token, and the slash before the version.
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        Base62.isDigit(byte) || "!#$%&'*+-.^_`|~/".utf8.contains(byte)
     }
 }

@@ -76,7 +76,9 @@ struct FIPSFolder {
     func withCore(_ settings: GatewaySettings, _ work: (GatewayCore) throws -> Void) async throws {
         let engine = SQLiteEngine(directory: settings.storage.directory)
         let making = StoreMaking(
-            tenant: { tenant, profile throws(StoreError) in try await engine.openTenant(tenant, profile) },
+            tenant: { tenant, profile, keeping throws(StoreError) in
+                try await engine.openTenant(tenant, profile, keeping)
+            },
             control: { profile throws(StoreError) in try await engine.openControl(profile) },
             existing: { _ in [] }
         )

@@ -133,7 +133,9 @@ func withDesk(
     let settings = try #require(checked.value, "\(checked.findings.map(\.description))")
     let engine = SQLiteEngine(directory: settings.storage.directory)
     let making = StoreMaking(
-        tenant: { tenant, profile throws(StoreError) in try await engine.openTenant(tenant, profile) },
+        tenant: { tenant, profile, keeping throws(StoreError) in
+            try await engine.openTenant(tenant, profile, keeping)
+        },
         control: { profile throws(StoreError) in try await engine.openControl(profile) },
         existing: { _ in [] }
     )

@@ -46,7 +46,7 @@ struct TokenDeskTests {
                 #expect(problem.status == 409 && problem.detail.contains("a third is not possible"))
                 #expect(problem.detail.contains(first.tokenID) && problem.detail.contains(second.tokenID))
             }
-            try await folder.desk.revokeToken(first.tokenID)
+            _ = try await folder.desk.revokeToken(.init(token: first.tokenID))
             #expect(try await rotate(folder).replaces == second.tokenID)
         }
     }
@@ -71,7 +71,7 @@ struct TokenDeskTests {
             let old = try await create(folder)
             let new = try await rotate(folder)
 
-            try await folder.desk.revokeToken(new.tokenID)
+            _ = try await folder.desk.revokeToken(.init(token: new.tokenID))
 
             #expect(try await folder.row(old.tokenID).ends == old.expires)
             #expect(try await folder.row(new.tokenID).state == "revoked")
@@ -142,6 +142,67 @@ struct TokenDeskTests {
             folder.clock.advance(milliseconds: 1)
 
             #expect(try await folder.desk.tokens(of: "acme").isEmpty)
+        }
+    }
+
+    @Test func `a token that is to end later works until then, and the end can be put earlier only`()
+        async throws
+    {
+        try await withDesk { folder in
+            let token = try await create(folder)
+            let end = folder.clock.now.adding(days: 2).rfc3339
+            let revoked = try await folder.desk.revokeToken(.init(token: token.tokenID, at: end))
+            #expect(!revoked.isEnded && revoked.ends == end)
+
+            #expect(await folder.post("a@example.com", token: token.token) == 201)
+            let later = folder.clock.now.adding(days: 3).rfc3339
+            #expect(
+                await problem { try await folder.desk.revokeToken(.init(token: token.tokenID, at: later)) }?
+                    .status
+                    == 409
+            )
+            folder.clock.advance(milliseconds: 2 * Timestamp.dayMilliseconds - 1)
+            #expect(try await folder.row(token.tokenID).state == "active")
+            #expect(await folder.post("b@example.com", token: token.token) == 201)
+            folder.clock.advance(milliseconds: 1)
+
+            #expect(await folder.post("c@example.com", token: token.token) == 401)
+            #expect(try await folder.row(token.tokenID).state == "revoked")
+            #expect(
+                try await folder.row(token.tokenID).figures.expiryTimestamp == folder.clock.now.milliseconds
+                    / 1_000
+            )
+        }
+    }
+
+    @Test func `an end that is past, or no moment, is refused and changes nothing`() async throws {
+        try await withDesk { folder in
+            let token = try await create(folder)
+            let now = folder.clock.now
+
+            for text in [now.rfc3339, now.adding(days: -1).rfc3339, "2020-01-01", "tomorrow", ""] {
+                let refusal = await problem {
+                    try await folder.desk.revokeToken(.init(token: token.tokenID, at: text))
+                }
+                #expect(refusal?.status == 422, "\(text)")
+            }
+
+            #expect(try await folder.row(token.tokenID).ends == token.expires)
+        }
+    }
+
+    @Test func `of two rotations in the same moment one is done, the other a conflict`() async throws {
+        try await withDesk { folder in
+            let old = try await create(folder)
+
+            let refusals = await withTaskGroup(of: AdminMessages.Problem?.self) { tasks in
+                for _ in 1...2 { tasks.addTask { await problem { try await rotate(folder) } } }
+                return await tasks.reduce(into: []) { $0.append($1) }
+            }
+
+            #expect(refusals.compactMap { $0?.status } == [409])
+            let rows = try await folder.desk.tokens(of: "acme").filter { $0.state != "revoked" }
+            #expect(rows.count == 2 && rows.contains { $0.tokenID == old.tokenID })
         }
     }
 

@@ -78,7 +78,7 @@ struct TokenVerificationTests {
         try await withDesk { folder in
             let short = try await create(folder, life: 86_400)
             let revoked = try await create(folder)
-            try await folder.desk.revokeToken(revoked.tokenID)
+            _ = try await folder.desk.revokeToken(.init(token: revoked.tokenID))
             folder.clock.advance(days: 1)
             let old = try await create(folder)
             let new = try await folder.desk.rotateToken(

@@ -271,10 +271,13 @@ package enum DigestText {
     )
 
     /// `sha256:` and the bytes in hexadecimal: what a file declares.
-    package static func text(_ digest: [UInt8]) -> String {
+    package static func text(_ digest: [UInt8]) -> String { "sha256:" + digits(digest) }
+
+    /// The bytes in hexadecimal.
+    package static func digits(_ digest: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         let bytes = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
-        return "sha256:" + String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The 32 bytes; nil for what is no digest.
