@@ -126,7 +126,7 @@ let package = Package(
                 arguments,
             ],
             path: "Tests/Benchmarks",
-            exclude: ["README.md", "floods.py"],
+            exclude: ["README.md", "entraload", "floods.py", "raw", "targets"],
             swiftSettings: strict
         ),
 
