@@ -8,7 +8,7 @@ import subprocess
 
 from failure import NotMeasured
 from gateway import Gateway
-from processes import settled_mib
+from processes import resident_mib, settled_mib
 from rows import Measured
 from samples import learner
 
@@ -27,18 +27,18 @@ def measure(tools) -> dict:
 def of_process_and_connections(tools) -> tuple:
     count = CONNECTIONS_QUICK if tools.quick else CONNECTIONS
     with Gateway(tools, "memory") as gateway:
-        path = f"/Users/{learner(gateway.client())}"
+        path, fresh = f"/Users/{learner(gateway.client())}", resident_mib(gateway.pid)
         load(gateway, [path])
-        before = settled_mib(gateway.pid)
+        before = settled_mib(gateway.pid, tools.quick)
         clients = [gateway.client() for _ in range(count)]
         for client in clients:
             status, _ = client.request("GET", path)
             if status != 200:
                 raise NotMeasured(f"a connection was answered {status}")
-        after = settled_mib(gateway.pid)
+        after = settled_mib(gateway.pid, tools.quick)
         for client in clients:
             client.close()
-    return (Measured(before, f"after {READS:,} requests", resident_mib=before),
+    return (Measured(before, f"after {READS:,} requests; {fresh:.1f} MiB before them", resident_mib=before),
             Measured((after - before) * 1024 / count, f"of {count:,}, each with one answer", resident_mib=after))
 
 
@@ -67,7 +67,7 @@ def after_reads(tools, learners: int) -> float:
             ids = [row[0] for row in connection.execute("SELECT id FROM resources WHERE type = 1 ORDER BY random() LIMIT ?", [READS])]
         gateway.start()
         load(gateway, [f"/Users/{each}" for each in ids])
-        resident = settled_mib(gateway.pid)
+        resident = settled_mib(gateway.pid, tools.quick)
         gateway.stop()
         return resident
     finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from failure import NotMeasured
 from gateway import Gateway
+from processes import resident_mib
 from rows import Measured
 from samples import learner, percentile
 
@@ -28,13 +29,14 @@ def measure(tools) -> dict:
                               env=environment, capture_output=True, text=True)
         if done.returncode:
             raise NotMeasured(done.stderr.strip()[-200:])
+        memory = resident_mib(gateway.pid)
         latencies = {protocol: latency(gateway, flags, requests // 2) for protocol, flags in PROTOCOLS.items()}
     rows = {(row["protocol"], row["what"]): row for row in json.loads(report.read_text())}
     found = {}
     for id_, protocol in zip("12", PROTOCOLS):
         row, file = rows[protocol, "GET by id"], rows[protocol, "nginx, a file"]
         p50, p99 = latencies[protocol]
-        found[id_] = Measured(row["ratio"], f"nginx {file['cpu_us']:.1f} µs; {row['requests_per_second']:,}/s", row["cpu_us"], p50, p99)
+        found[id_] = Measured(row["ratio"], f"nginx {file['cpu_us']:.1f} µs; {row['requests_per_second']:,}/s", row["cpu_us"], p50, p99, memory)
     ratios = [rows[protocol, "look-up, userName eq"]["ratio"] for protocol in PROTOCOLS]
     cost = rows[list(PROTOCOLS)[ratios.index(max(ratios))], "look-up, userName eq"]["cpu_us"]
     found["3"] = Measured(max(ratios), f"HTTP/1.1 {ratios[0]:.2f}, HTTP/2 {ratios[1]:.2f}", cost)

@@ -38,7 +38,7 @@ def measure_many(tools) -> dict:
         first_requests(gateway, cold)           # makes their databases
         gateway.stop()
         started = first_answer(gateway)
-        idle = settled_mib(gateway.pid)
+        idle = settled_mib(gateway.pid, tools.quick)
         times = first_requests(gateway, cold)
     finally:
         gateway.stop()
