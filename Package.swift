@@ -27,8 +27,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// Tests/Fuzzing is built in two ways: as tests of the inputs that it keeps, and, where `deploy/fuzz` asks for it, as a
 /// program whose `main` is libFuzzer's.
 let fuzzed: [Target.Dependency] = [
-    "Gateway", "Tenancy", "CloudProfiles", "Dialects", "Crypto", "HTTPTransport", "SCIM", nioCore,
-    nioEmbedded, httpTypes,
+    "Gateway", "Configuration", "Tenancy", "CloudProfiles", "Dialects", "Crypto", "HTTPTransport", "SCIM",
+    nioCore, nioEmbedded, httpTypes,
 ]
 let fuzzing: Target =
     Context.environment["SCIM_GATEWAY_FUZZING"] == nil
@@ -68,7 +68,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
-        // 2: one concern each, knowing nothing of one another
+        // 2: one concern each, knowing nothing of one another but what it is built on
         .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "TLSTransport", dependencies: ["COpenSSL", "Crypto", nioCore], swiftSettings: strict),
         .target(
@@ -79,16 +79,18 @@ let package = Package(
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "CloudProfiles", swiftSettings: strict),
         .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["SCIM", "Linux", yams], swiftSettings: strict),
 
         // 3: who may come in
         .target(
             name: "Tenancy",
-            dependencies: ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", yams],
+            dependencies: ["SCIM", "Configuration", "Dialects", "CloudProfiles", "Crypto", "Linux"],
             swiftSettings: strict
         ),
 
-        // 4: what a store promises
+        // 4: what a store promises, and how tenants and clients share the machine
         .target(name: "Store", dependencies: ["SCIM", "Tenancy"], swiftSettings: strict),
+        .target(name: "Sharing", dependencies: ["Tenancy", nioCore, nioPosix], swiftSettings: strict),
 
         // 5: stores, and the engine that uses one
         .target(name: "SQLiteStore", dependencies: ["Store", "CSQLite", nioPosix], swiftSettings: strict),
@@ -100,7 +102,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-                "Tenancy", "Store",
+                "Configuration", "Tenancy", "Store", "Sharing",
                 "SCIMEngine", nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging, lifecycle,
                 unixSignals,
             ],
@@ -111,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Tenancy", "CloudProfiles", "Linux", arguments, logging,
+                "Gateway", "SQLiteStore", "Store", "Sharing", "Tenancy", "Configuration", "CloudProfiles",
+                "Linux", arguments, logging,
                 lifecycle, unixSignals,
             ],
             swiftSettings: strict
@@ -121,8 +124,9 @@ let package = Package(
         .executableTarget(
             name: "scim-benchmarks",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", nioCore, httpTypes,
-                logging,
+                "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport",
+                nioCore,
+                httpTypes, logging,
                 arguments,
             ],
             path: "Tests/Benchmarks",
@@ -141,7 +145,8 @@ let package = Package(
             name: "TLSTransportTests",
             // Gateway: the policies that it makes of the cloud profiles, and its listeners, are proven by handshakes here.
             dependencies: [
-                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Gateway", "HTTPTransport", "Tenancy",
+                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Gateway", "Sharing", "HTTPTransport",
+                "Tenancy",
                 nioCore, nioEmbedded, nioPosix, httpTypes, logging,
             ],
             swiftSettings: strict
@@ -159,13 +164,19 @@ let package = Package(
             resources: [.copy("Transcripts")],
             swiftSettings: strict
         ),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
         .testTarget(
             name: "TenancyTests",
-            dependencies: ["Tenancy"],
+            dependencies: ["Tenancy", "Configuration"],
             resources: [.copy("Samples")],
             swiftSettings: strict
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "StoreContract"], swiftSettings: strict),
+        .testTarget(
+            name: "SharingTests",
+            dependencies: ["Sharing", "Tenancy", "CloudProfiles", nioCore],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: ["SQLiteStore", "StoreContract"],
@@ -180,8 +191,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Tenancy", "Dialects", "CloudProfiles", "Crypto",
-                "HTTPTransport", "SCIM", "TLSTransport",
+                "Gateway", "SQLiteStore", "Store", "Sharing", "Configuration", "Tenancy", "Dialects",
+                "CloudProfiles", "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
             resources: [.copy("Transcripts"), .copy("Checks")],

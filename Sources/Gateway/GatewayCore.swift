@@ -1,7 +1,9 @@
 import CloudProfiles
+import Configuration
 import Crypto
 import Linux
 import SCIM
+import Sharing
 import Store
 import Synchronization
 import TLSTransport

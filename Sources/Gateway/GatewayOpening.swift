@@ -1,9 +1,11 @@
 import CloudProfiles
+import Configuration
 import Crypto
 import Foundation
 import Linux
 import NIOCore
 package import SCIM
+import Sharing
 import Store
 import TLSTransport
 package import Tenancy

@@ -1,10 +1,12 @@
 import CloudProfiles
+import Configuration
 import HTTPTransport
 package import Logging
 import NIOCore
 import NIOPosix
 import SCIM
 import ServiceLifecycle
+import Sharing
 import TLSTransport
 import Tenancy
 import UnixSignals
