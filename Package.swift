@@ -130,7 +130,7 @@ let package = Package(
                 arguments,
             ],
             path: "Tests/Benchmarks",
-            exclude: ["README.md", "entraload", "floods.py", "raw", "targets"],
+            exclude: ["README.md", "allocations", "entraload", "floods.py", "raw", "targets"],
             swiftSettings: strict
         ),
 

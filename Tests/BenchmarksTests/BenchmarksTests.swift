@@ -52,6 +52,16 @@ struct BenchmarksTests {
         try FileManager.default.removeItem(atPath: folder)
     }
 
+    @Test(arguments: [(Piece.json, 14), (.filter, 1), (.patch, 637)])
+    func `a piece of a request does all of its work each time`(piece: Piece, giving result: Int) throws {
+        let work = try piece.work()
+
+        let first = try work()
+
+        #expect(first == result)
+        #expect(try work() == first)
+    }
+
     @Test func `a look-up that finds another than the one it names is a failure`() async throws {
         try await withTenant(People(count: 10, seed: 1), members: 0) { gateway in
             let strangers = People(count: 10, seed: 2)

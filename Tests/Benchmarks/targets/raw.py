@@ -51,6 +51,8 @@ class Raw:
             created = json.loads(send(gateway, "POST", "/Users", 201, person()))["id"]
             times.append(now())
             opening, transactions = read(record.read_bytes(), before)
+            if [b"PRAGMA synchronous = FULL"] not in opening:
+                raise NotMeasured("the recorded gateway does not set synchronous = FULL: what it writes is not durable")
             new_row = row_of(gateway.database(), created)
             gateway.stop()
             self.large, self.small = self.folder / "large.sqlite", self.folder / "small.sqlite"
@@ -125,7 +127,7 @@ def read(record: bytes, since: int) -> tuple:
         elif connection in current:
             current[connection].append(statement)
     # Tenants' writers and that of the control database are opened alike.
-    return max(opening.values(), key=len), transactions
+    return max(opening.values(), key=len, default=[]), transactions
 
 
 def marked(value: bytes, known: list, row: int, times: list) -> bytes:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from rows import ROWS, Measured, shown
+from rows import ROWS, Measured, shown, table_of
 
 
 def table(found: dict) -> str:
@@ -21,12 +21,7 @@ def table(found: dict) -> str:
         lines.append([row.id, row.what, "–" if one.value is None else shown(one.value, row.unit), row.target,
                       {True: "yes", False: "NO", None: "?"}[met], number(one.cpu_us), number(one.p50_ms, 2), number(one.p99_ms, 2),
                       number(one.resident_mib), "; ".join(filter(None, [one.how, one.why]))])
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head) - 1)]
-    texts = ["| " + " | ".join([*(cell.ljust(width) if column in (0, 1, 3, 4) else cell.rjust(width)
-                                  for column, (cell, width) in enumerate(zip(line, widths))), line[-1]]) + " |" for line in lines]
-    rule = [("-" * (width + 1)) + ("-" if column in (0, 1, 3, 4) else ":") for column, width in enumerate(widths)]
-    texts.insert(1, "|" + "|".join([*rule, "---"]) + "|")
-    return "\n".join(texts)
+    return table_of(lines, left=(0, 1, 3, 4))
 
 
 def verdict(row, one: Measured) -> bool | None:

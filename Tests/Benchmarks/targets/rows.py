@@ -74,3 +74,13 @@ def median_ratio(ours: list, theirs: list) -> float:
 def shown(value: float, unit: str) -> str:
     digits = 0 if value >= 100 or value == int(value) else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}{'' if unit in '×%' else ' '}{unit}"
+
+
+def table_of(lines: list, left: tuple = (0,)) -> str:
+    """Markdown; the first line is the head, and the last column as long as it is."""
+    last = len(lines[0]) - 1
+    widths = [max(len(line[column]) for line in lines) for column in range(last)] + [0]
+    texts = ["| " + " | ".join(cell.ljust(width) if column in left else cell.rjust(width)
+                               for column, (cell, width) in enumerate(zip(line, widths))) + " |" for line in lines]
+    rule = [("-" * (width + 1)) + ("-" if column in left else ":") for column, width in enumerate(widths[:last])]
+    return "\n".join([texts[0], "|" + "|".join([*rule, "---"]) + "|", *texts[1:]])
