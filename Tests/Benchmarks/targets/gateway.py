@@ -30,7 +30,7 @@ listeners:
     certificate: '{tls}/server.pem'
     key: '{tls}/server.key'
 tenants: {{directory: '{folder}/tenants'}}
-storage: {{engine: sqlite, directory: '{data}'}}
+storage: {{engine: sqlite, directory: '{data}', open_tenants: {open_tenants}}}
 admin: {{socket: '{socket}'}}
 limits: {{requests_per_second: 1000000, burst: 1000000, connections_per_address: 5000}}
 """
@@ -50,17 +50,18 @@ profile: commercial
 class Gateway:
     """One process with tenants number 0, 1, …; a `with` block starts and ends it."""
 
-    def __init__(self, tools, name: str, tenants: int = 1, *, data: Path | None = None, environment: dict | None = None):
+    def __init__(self, tools, name: str, tenants: int = 1, *, open_tenants: int = 1_000, environment: dict | None = None):
         self.tools, self.environment, self.tenants = tools, environment or {}, tenants
         self.folder = tools.folder / name
-        self.data = data or self.folder / "data"
+        self.data = self.folder / "data"
         self.port = free_port()
         self.base = f"https://127.0.0.1:{self.port}/scim/v2"
         (self.folder / "tenants").mkdir(parents=True, exist_ok=True)
         # A socket's path has 107 bytes at most.
         self.sockets = tempfile.mkdtemp(prefix="bench.")
         (self.folder / "gateway.yaml").write_text(SETTINGS.format(
-            port=self.port, tls=tools.tls, folder=self.folder, data=self.data, socket=f"{self.sockets}/admin.sock"))
+            port=self.port, tls=tools.tls, folder=self.folder, data=self.data, open_tenants=open_tenants,
+            socket=f"{self.sockets}/admin.sock"))
         for number in range(tenants):
             self.write_tenant(number)
 
@@ -85,6 +86,18 @@ class Gateway:
 
     def database(self, number: int = 0) -> Path:
         return self.data / "commercial" / "tenants" / f"bench-{number}.sqlite"
+
+    def open_databases(self) -> set:
+        """The numbers of the tenants whose databases are open now."""
+        found = set()
+        for link in Path(f"/proc/{self.pid}/fd").iterdir():
+            try:
+                path = os.readlink(link)
+            except FileNotFoundError:           # closed meanwhile
+                continue
+            if path.endswith(".sqlite") and "/bench-" in path:
+                found.add(int(path.rsplit("-", 1)[1].removesuffix(".sqlite")))
+        return found
 
     def start(self, patience: float = 120) -> Gateway:
         ready = self.folder / "ready"

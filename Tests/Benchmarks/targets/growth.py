@@ -13,7 +13,7 @@ def measure(tools) -> dict:
     users, members = (20_000, 2_000) if tools.quick else (1_000_000, 100_000)
     report = tools.folder / "growth.json"
     command = [tools.benchmarks, "growth", "--users", "1000", str(users), "--members", "10", str(members), "--only", "userName", "addMember",
-               "--operations", "100" if tools.quick else "500", "--rounds", "3" if tools.quick else "5", "--folder", str(tools.folder),
+               "--operations", "100" if tools.quick else "500", "--rounds", "3", "--folder", str(tools.folder),
                "--json", str(report)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:

@@ -16,7 +16,7 @@ SHARE = 0.7
 
 
 def measure(tools) -> dict:
-    users, rounds, raw_seconds = (20, 1, 1) if tools.quick else (300, 3, 3)
+    users, rounds, raw_seconds = (20, 1, 1) if tools.quick else (200, 3, 3)
     raw, ours, theirs = recorded(tools), [], []
     with Gateway(tools, "many-tenants", TENANTS) as gateway:
         load = Entraload(tools, gateway.base, gateway.pid, users, "many", tokens=gateway.token_file())
@@ -39,7 +39,7 @@ def open_loop(load: Entraload, tools) -> Measured:
     """Reads and changes in turn, as many a second as 70 % of what 64 workers got; what waits before it is sent counts too."""
     closed = load.run("incremental", CLOSED, share=0.5 if tools.quick else 0.1)["incremental"]
     cycles = SHARE * closed["rps"] / 2          # of two requests each
-    seconds, times = (5, 1) if tools.quick else (30, 2)
+    seconds, times = (5, 1) if tools.quick else (20, 3)
     phases = ",".join(["incremental"] * times)
     reports = load.run(phases, OPEN, share=1, rate=cycles, maxtime=f"{seconds}s")["incremental*"]
     worst, lasted = max(reports, key=lambda report: report["p99_ms"]), sum(report["seconds"] for report in reports)

@@ -9,11 +9,13 @@ import time
 
 from failure import NotMeasured
 from gateway import Gateway
-from processes import settled_mib
+from processes import calm, settled_mib
 from rows import Measured
 from samples import percentile
 
 FEW, MANY, MANY_QUICK, COLD = 10, 10_000, 500, 200
+# Of so many tenants one has its database open: the gateway's own default for 10,000.
+OPEN_OF = 10
 PATIENCE = 180
 
 
@@ -31,20 +33,21 @@ def measure_few(tools) -> dict:
 
 def measure_many(tools) -> dict:
     tenants = MANY_QUICK if tools.quick else MANY
-    cold, why = min(COLD, tenants // 2), f"a quick run: {tenants} tenants only" if tools.quick else None
-    gateway = Gateway(tools, "tenants", tenants)
+    why = f"a quick run: {tenants:,} tenants only" if tools.quick else None
+    gateway = Gateway(tools, "tenants", tenants, open_tenants=tenants // OPEN_OF)
     try:
         gateway.start(PATIENCE)
-        first_requests(gateway, cold)           # makes their databases
+        calm(gateway.pid)                       # it makes the databases of all
         gateway.stop()
         started = first_answer(gateway)
         idle = settled_mib(gateway.pid, tools.quick)
-        times = first_requests(gateway, cold)
+        open_now = gateway.open_databases()
+        times = first_requests(gateway, [number for number in range(1, tenants) if number not in open_now][:COLD])
     finally:
         gateway.stop()
         gateway.remove()
-    return {"12a": Measured(started, why=why), "12b": Measured(idle, why=why),
-            "12c": Measured(statistics.median(times), f"of {cold} tenants", p50_ms=statistics.median(times), p99_ms=percentile(times, 0.99), why=why)}
+    return {"12a": Measured(started, why=why), "12b": Measured(idle, f"{len(open_now):,} databases open", resident_mib=idle, why=why),
+            "12c": Measured(statistics.median(times), f"of {len(times)} tenants", p50_ms=statistics.median(times), p99_ms=percentile(times, 0.99), why=why)}
 
 
 def first_answer(gateway: Gateway) -> float:
@@ -71,14 +74,16 @@ def first_answer(gateway: Gateway) -> float:
     raise NotMeasured(f"no answer within {PATIENCE} s")
 
 
-def first_requests(gateway: Gateway, count: int) -> list:
-    """ms of the first request of each tenant but the first, on one connection."""
+def first_requests(gateway: Gateway, numbers: list) -> list:
+    """ms of one request of each of these tenants, on one connection that another tenant has used."""
     client, times = gateway.client(), []
     client.request("GET", "/Users?count=0")
-    for number in range(1, count + 1):
+    for number in numbers:
         began = time.perf_counter()
         status, answer = client.request("GET", "/Users?count=0", token=gateway.token(number))
         times.append((time.perf_counter() - began) * 1000)
         if status != 200:
             raise NotMeasured(f"a cold tenant answers {status}: {answer[:100]!r}")
+    if not times:
+        raise NotMeasured("every tenant's database is open: none is cold")
     return times
