@@ -43,20 +43,21 @@ def settled_mib(pid: int, quick: bool) -> float:
 
     After its start the gateway goes through all tenants, and every 15 seconds it gives back what it does not use.
     """
-    calm(pid)
+    calm(pid, patience=10)
     time.sleep(2 if quick else 17)
     return resident_mib(pid)
 
 
-def calm(pid: int, patience: float = 120):
-    """Waits until a process does next to nothing: less than 2 % of a processor for two seconds."""
+def calm(pid: int, patience: float = 40) -> bool:
+    """Waits until a process does next to nothing, less than 2 % of a processor for two seconds; whether it came to that."""
     until, before = time.monotonic() + patience, cpu_seconds(pid)
     while time.monotonic() < until:
         time.sleep(2)
         now = cpu_seconds(pid)
         if now - before < 0.04:
-            return
+            return True
         before = now
+    return False
 
 
 def free_port() -> int:
