@@ -26,14 +26,16 @@ def percentile(values: list, share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def fdatasync_ms(folder: Path, times: int) -> list:
-    """How long it takes to append 4 KiB and have them on the disk."""
+def fdatasync_ms(folder: Path, times: int, overwriting: bool = False) -> list:
+    """How long it takes to append 4 KiB, or to write over 4 KiB that are there, and have them on the disk."""
     path, taken = folder / "fdatasync", []
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    path.write_bytes(bytes(4096 * times) if overwriting else b"")
+    descriptor = os.open(path, os.O_WRONLY)
     try:
-        for _ in range(times):
+        os.fsync(descriptor)
+        for number in range(times):
             began = time.perf_counter()
-            os.write(descriptor, bytes(4096))
+            os.pwrite(descriptor, bytes(4096), 4096 * number)
             os.fdatasync(descriptor)
             taken.append((time.perf_counter() - began) * 1000)
     finally:
