@@ -130,7 +130,7 @@ let package = Package(
                 arguments,
             ],
             path: "Tests/Benchmarks",
-            exclude: ["README.md", "floods.py"],
+            exclude: ["README.md", "allocations", "entraload", "floods.py", "raw", "targets"],
             swiftSettings: strict
         ),
 

@@ -20,8 +20,14 @@ struct Growth: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "Members of the groups to which to add one.")
     var members: [Int] = []
 
-    @Option(help: "Measured requests in each of the \(Growth.rounds) rounds of a line.")
+    @Option(parsing: .upToNextOption, help: "The cases to measure, without it all of them.")
+    var only: [Work] = []
+
+    @Option(help: "Measured requests in each round of a line.")
     var operations: Int?
+
+    @Option(help: "Rounds of a case at one size; of an even number the median is the upper of two.")
+    var rounds = 7
 
     @Option(help: "What the people's names and the order of requests are drawn from.")
     var seed: UInt64 = 20_260_301
@@ -32,12 +38,9 @@ struct Growth: AsyncParsableCommand {
     @Option(help: "A file for the figures as JSON.")
     var json: String?
 
-    /// Rounds of a case at one size: odd, so that the median is one of them.
-    static let rounds = 7
-
     func validate() throws {
-        guard (users + members).allSatisfy({ $0 > 0 }), operations ?? 1 > 0 else {
-            throw ValidationError("sizes and operations are 1 or more")
+        guard (users + members).allSatisfy({ $0 > 0 }), operations ?? 1 > 0, rounds > 0 else {
+            throw ValidationError("sizes, operations and rounds are 1 or more")
         }
     }
 
@@ -49,14 +52,17 @@ struct Growth: AsyncParsableCommand {
         let tenants = sizes(users, full: [1_000, 100_000, 1_000_000], quick: [1_000, 10_000]).map { size in
             Filled(folder: "\(root)/users-\(size)", size: size, users: size, members: 0)
         }
-        let newcomers = MemberAdditions.people(rounds: Self.rounds, operations: requests)
+        let newcomers = MemberAdditions.people(rounds: rounds, operations: requests)
         let groups = sizes(members, full: [10, 1_000, 100_000], quick: [10, 1_000]).map { size in
             Filled(folder: "\(root)/members-\(size)", size: size, users: size + newcomers, members: size)
         }
-        var lines = try figures(of: .load, in: tenants, rounds: 1)
-        for work in [Work.userName, .externalID, .email] { lines += try figures(of: work, in: tenants) }
-        _ = try figures(of: .load, in: groups, rounds: 1)
-        lines += try figures(of: .addMember, in: groups)
+        let lookUps = [Work.userName, .externalID, .email].filter(isWanted)
+        var lines = lookUps.isEmpty ? [] : try figures(of: .load, in: tenants, rounds: 1)
+        for work in lookUps { lines += try figures(of: work, in: tenants, rounds: rounds) }
+        if isWanted(.addMember) {
+            _ = try figures(of: .load, in: groups, rounds: 1)
+            lines += try figures(of: .addMember, in: groups, rounds: rounds)
+        }
 
         Terminal.result(FiguresTable(lines).text)
         if let json { try write(lines, to: json) }
@@ -71,6 +77,8 @@ struct Growth: AsyncParsableCommand {
         let members: Int
     }
 
+    private func isWanted(_ work: Work) -> Bool { only.isEmpty || only.contains(work) }
+
     private var requests: Int { operations ?? (quick ? 50 : 500) }
 
     private func sizes(_ chosen: [Int], full: [Int], quick small: [Int]) -> [Int] {
@@ -82,7 +90,7 @@ struct Growth: AsyncParsableCommand {
 
 extension Growth {
     /// One case at all its sizes, which take turns.
-    private func figures(of work: Work, in tenants: [Filled], rounds: Int = rounds) throws -> [Figures] {
+    private func figures(of work: Work, in tenants: [Filled], rounds: Int) throws -> [Figures] {
         var measured = tenants.map { _ in [Measured]() }
         for round in 0..<rounds {
             for (index, tenant) in tenants.enumerated() {
@@ -117,7 +125,7 @@ extension Growth {
     private func write(_ lines: [Figures], to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let report = Report(seed: seed, operations: requests, rounds: Self.rounds, lines: lines)
+        let report = Report(seed: seed, operations: requests, rounds: rounds, lines: lines)
         try encoder.encode(report).write(to: URL(filePath: path))
     }
 

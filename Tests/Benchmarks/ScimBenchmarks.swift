@@ -6,6 +6,6 @@ struct ScimBenchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scim-benchmarks",
         abstract: "Measures what requests cost. No test: figures are compared by people.",
-        subcommands: [Growth.self, Trial.self]
+        subcommands: [Growth.self, Trial.self, Repetition.self]
     )
 }

@@ -35,6 +35,33 @@ struct BenchmarksTests {
         try FileManager.default.removeItem(atPath: folder)
     }
 
+    @Test func `a run of some cases has their lines alone, and so many rounds`() throws {
+        let folder = NSTemporaryDirectory() + "benchmarks-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        let figures = folder + "/figures.json"
+
+        try run([
+            "growth", "--users", "10", "--members", "10", "--operations", "2", "--rounds", "3", "--only",
+            "addMember",
+            "--folder", folder, "--json", figures,
+        ])
+
+        let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(filePath: figures)))
+        #expect(report.lines.map(\.title) == ["add a member"])
+        #expect(report.lines.map(\.operations) == [6])
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    @Test(arguments: [(Piece.json, 14), (.filter, 1), (.patch, 637)])
+    func `a piece of a request does all of its work each time`(piece: Piece, giving result: Int) throws {
+        let work = try piece.work()
+
+        let first = try work()
+
+        #expect(first == result)
+        #expect(try work() == first)
+    }
+
     @Test func `a look-up that finds another than the one it names is a failure`() async throws {
         try await withTenant(People(count: 10, seed: 1), members: 0) { gateway in
             let strangers = People(count: 10, seed: 2)
