@@ -78,6 +78,7 @@ let package = Package(
         ),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "CloudProfiles", swiftSettings: strict),
+        .target(name: "Terminal", swiftSettings: strict),
         .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
 
         // 3: who may come in
@@ -111,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Tenancy", "CloudProfiles", "Linux", arguments, logging,
-                lifecycle, unixSignals,
+                "Gateway", "SQLiteStore", "Store", "Tenancy", "CloudProfiles", "Linux", "Terminal", arguments,
+                logging, lifecycle, unixSignals, yams,
             ],
             swiftSettings: strict
         ),
@@ -152,6 +153,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
         .testTarget(name: "CloudProfilesTests", dependencies: ["CloudProfiles"], swiftSettings: strict),
         .testTarget(
             name: "DialectsTests",

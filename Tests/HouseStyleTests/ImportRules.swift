@@ -10,6 +10,7 @@ enum ImportRules {
         "HTTPTransport": ["CNGHTTP2", "NIOCore", "NIOHTTP1", "HTTPTypes"],
         "Linux": ["CLinux"],
         "CloudProfiles": [],
+        "Terminal": [],
         "Dialects": ["SCIM"],
         "Tenancy": ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", "Yams"],
         "Store": ["SCIM", "Tenancy", "CloudProfiles"],
@@ -24,9 +25,9 @@ enum ImportRules {
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "SQLiteStore", "Store", "Linux", "Tenancy", "CloudProfiles", "ArgumentParser",
-            "Logging",
-            "ServiceLifecycle", "UnixSignals",
+            "Gateway", "SQLiteStore", "Store", "Linux", "Tenancy", "CloudProfiles", "Terminal",
+            "ArgumentParser", "Logging",
+            "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "Benchmarks": [
             "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", "NIOCore", "HTTPTypes",
