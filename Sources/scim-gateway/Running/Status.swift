@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Sharing
 import Tenancy
 import Terminal
 
