@@ -196,6 +196,7 @@ let package = Package(
                 "CloudProfiles", "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
+            exclude: ["Guides"],
             resources: [.copy("Transcripts"), .copy("Checks")],
             swiftSettings: strict
         ),

@@ -91,6 +91,12 @@ package final class GatewayCore: Sendable {
         state.withLock { $0.loaded.findings.map(\.description) } + descriptorFindings
     }
 
+    /// What the last reading found in the tenants' files.
+    var fileFindings: [Finding] { state.withLock { $0.loaded.findings } }
+
+    /// The tenants that have a store under a profile that is served; opens none.
+    var tenantsWithStores: Set<Tenant.ID> { Set(runtimes.flatMap { making.existing($0.profile.name) }) }
+
     /// Gives every file back; stores finish what is queued first.
     ///
     /// The locks go with this object.

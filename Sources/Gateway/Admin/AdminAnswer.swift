@@ -53,7 +53,8 @@ final class AdminAnswerReader: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        answered.fail(error)
+        // A gateway that closes without reading what was asked resets the connection.
+        answered.fail(error is IOError ? AdminAnswer.Missing() : error)
         context.close(promise: nil)
     }
 
