@@ -9,28 +9,33 @@ struct ActivityCommand: AsyncParsableCommand {
         commandName: "activity",
         abstract: "Show what the connections of a tenant did, and why it failed.",
         discussion: """
-            Oldest first. Reads are counted per minute. Example: scim-gateway activity contoso --only problems --since 2h
+            Oldest first. Reads are counted per minute. With -o json each entry is a line of its own.
+
+            Example: scim-gateway activity contoso --only problems --since 2h
             """
     )
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The tenant's name; all tenants when it is left out.")
+    @Argument(help: "The tenant's name; all tenants when it is left out.", completion: .tenants)
     var tenant: String?
 
-    @Flag(help: "Go on showing what happens, until Ctrl-C.")
+    @Flag(help: "Go on showing what happens, until Ctrl-C. (default: off)")
     var follow = false
 
-    @Option(help: "Only what happened in that time: 90s, 15m, 2h, 3d.", transform: Span.reading)
+    @Option(
+        help: "Only what happened in that time: 90s, 15m, 2h, 3d. (default: any)",
+        transform: Span.reading
+    )
     var since: Int?
 
-    @Option(help: "problems: only what was refused, throttled or failed.")
+    @Option(help: "problems: only what was refused, throttled or failed. (default: all)")
     var only: Only?
 
-    @Option(help: "Only what this request left: the X-Request-Id of its answer.")
+    @Option(help: "Only what this request left: the X-Request-Id of its answer. (default: any)")
     var request: String?
 
-    @Option(name: [.customShort("n"), .long], help: "How many entries, at most.")
+    @Option(name: [.customShort("n"), .long], help: "How many entries, at most: 1 to 1000.")
     var count = 50
 
     @OptionGroup var form: FormOptions

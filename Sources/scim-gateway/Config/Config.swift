@@ -7,7 +7,8 @@ import Tenancy
 /// `scim-gateway config …`.
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Work with the settings and tenant files.",
+        abstract: "Check, show and compare the files, and write first ones.",
+        discussion: "Example: scim-gateway config check",
         subcommands: [Check.self, Show.self, Diff.self, Schema.self, Init.self]
     )
 
@@ -63,6 +64,8 @@ struct Config: AsyncParsableCommand {
                 Example: scim-gateway config schema tenant > tenant.schema.json
                 """
         )
+
+        @OptionGroup var terminal: TerminalOptions
 
         @Argument(help: "Whose schema.")
         var file: KnownKey.File

@@ -15,6 +15,8 @@ extension Config {
                 """
         )
 
+        @OptionGroup var terminal: TerminalOptions
+
         @Argument(help: "The folder; it is made when it is not there.")
         var folder = "."
 
@@ -28,8 +30,8 @@ extension Config {
             for file in files { try write(file) }
             for file in files { Output.result(path(of: file)) }
             let settings = folder == "." ? "gateway.yaml" : "\(folder)/gateway.yaml"
-            Output.note("Next  scim-gateway config check -c \(settings)")
-            Output.note("      scim-gateway serve -c \(settings)")
+            Output.remark("Next  scim-gateway config check -c \(settings)")
+            Output.remark("      scim-gateway serve -c \(settings)")
         }
 
         private func path(of file: StarterFiles.File) -> String {

@@ -5,21 +5,25 @@ import Gateway
 struct Connect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a connection that fills a group, and print its token, once.",
-        discussion: "stdout gets the token alone; the Tenant URL and the rest go to stderr."
+        discussion: """
+            stdout gets the token alone; the Tenant URL and the rest go to stderr.
+
+            Example: scim-gateway connect contoso all-staff --expires 365d
+            """
     )
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The tenant's name.")
+    @Argument(help: "The tenant's name.", completion: .tenants)
     var tenant: String
 
     @Argument(help: "The target group's name in the tenant's file. May be left out with --attributes full.")
     var group: String?
 
-    @Option(help: "The connection's name. [default: GROUP, then GROUP-2, …]")
+    @Option(help: "The connection's name. (default: GROUP, then GROUP-2, …)")
     var id: String?
 
-    @Option(help: "A name for people.")
+    @Option(help: "A name for people. (default: the group's)")
     var name: String?
 
     @Option(help: "How the client speaks: entra, okta, google, onelogin, jumpcloud, ping or generic.")
@@ -35,7 +39,8 @@ struct Connect: AsyncParsableCommand {
     var expires: Lifetime?
 
     @Option(
-        help: "From where the connection may be used: any, entra or a network. Repeat it for several."
+        help:
+            "From where the connection may be used: any, entra or a network; may be repeated. (default: any)"
     )
     var allowFrom: [String] = []
 

@@ -7,20 +7,22 @@ struct ConnectionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection",
         abstract: "List, show and remove connections. To make one: scim-gateway connect.",
+        discussion: "Example: scim-gateway connection list contoso",
         subcommands: [List.self, Show.self, Remove.self]
     )
 
     /// `connection list [TENANT]`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List connections, with their active tokens and when one was last used."
+            abstract: "List connections, with their active tokens and when one was last used.",
+            discussion: "Example: scim-gateway connection list contoso -o wide"
         )
 
         @OptionGroup var global: GlobalOptions
 
         @OptionGroup var form: FormOptions
 
-        @Argument(help: "Only this tenant's.")
+        @Argument(help: "Only this tenant's.", completion: .tenants)
         var tenant: String?
 
         func run() async throws {
@@ -45,13 +47,16 @@ struct ConnectionCommand: AsyncParsableCommand {
 
     /// `connection show TENANT/CONNECTION`.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show all that is known of a connection.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show all that is known of a connection.",
+            discussion: "Example: scim-gateway connection show contoso/all-staff"
+        )
 
         @OptionGroup var global: GlobalOptions
 
         @OptionGroup var form: FormOptions
 
-        @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
+        @Argument(help: "TENANT/CONNECTION.", completion: .connections, transform: ConnectionName.reading)
         var connection: ConnectionName
 
         func run() async throws {
@@ -86,12 +91,14 @@ struct ConnectionCommand: AsyncParsableCommand {
             discussion: """
                 Its learners stay as they are, and the next connection that sends them takes them up. A connection that a file \
                 declares is removed there.
+
+                Example: scim-gateway connection remove contoso/all-staff
                 """
         )
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
+        @Argument(help: "TENANT/CONNECTION.", completion: .connections, transform: ConnectionName.reading)
         var connection: ConnectionName
 
         func run() async throws {

@@ -46,6 +46,15 @@ enum Desk {
     private func close() async {
         if case .offline(_, let core) = self { await core.close() }
     }
+
+    /// A name as one part of a path, whatever was typed.
+    private static func part(_ name: String) -> String {
+        let plain = CharacterSet(
+            charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+        )
+        // Only what is no Unicode has no such form, and a String is.
+        return name.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
+    }
 }
 
 // MARK: - The orders
@@ -63,8 +72,24 @@ extension Desk {
     func connections(of tenant: String?) async throws -> [AdminMessages.ConnectionRow] {
         switch self {
         case .running(let client):
-            try await client.get("/v1/connections" + (tenant.map { "/\($0)" } ?? ""))
+            try await client.get("/v1/connections" + (tenant.map { "/\(Self.part($0))" } ?? ""))
         case .offline(let desk, _): try await desk.connections(of: tenant)
+        }
+    }
+
+    /// Tenants by name.
+    func tenants(_ order: AdminMessages.TenantsOrder) async throws -> AdminMessages.TenantRows {
+        switch self {
+        case .running(let client): try await client.send("POST", "/v1/tenants", order)
+        case .offline(let desk, _): try await desk.tenants(order)
+        }
+    }
+
+    /// All that is known of one tenant.
+    func tenant(_ name: String) async throws -> AdminMessages.TenantDetail {
+        switch self {
+        case .running(let client): try await client.get("/v1/tenants/\(Self.part(name))")
+        case .offline(let desk, _): try await desk.tenant(name)
         }
     }
 
@@ -72,7 +97,11 @@ extension Desk {
     func removeConnection(_ name: String, of tenant: String) async throws -> AdminMessages.RemovedConnection {
         switch self {
         case .running(let client):
-            try await client.send("DELETE", "/v1/connections/\(tenant)/\(name)", String?.none)
+            try await client.send(
+                "DELETE",
+                "/v1/connections/\(Self.part(tenant))/\(Self.part(name))",
+                String?.none
+            )
         case .offline(let desk, _): try await desk.removeConnection(name, of: tenant)
         }
     }
@@ -96,7 +125,8 @@ extension Desk {
     /// The tokens of all tenants or of one.
     func tokens(of tenant: String?) async throws -> [AdminMessages.TokenRow] {
         switch self {
-        case .running(let client): try await client.get("/v1/tokens" + (tenant.map { "/\($0)" } ?? ""))
+        case .running(let client):
+            try await client.get("/v1/tokens" + (tenant.map { "/\(Self.part($0))" } ?? ""))
         case .offline(let desk, _): try await desk.tokens(of: tenant)
         }
     }
@@ -112,7 +142,7 @@ extension Desk {
     /// Ends a token.
     func revokeToken(_ id: String) async throws {
         switch self {
-        case .running(let client): try await client.order("DELETE", "/v1/tokens/\(id)")
+        case .running(let client): try await client.order("DELETE", "/v1/tokens/\(Self.part(id))")
         case .offline(let desk, _): try await desk.revokeToken(id)
         }
     }

@@ -8,13 +8,15 @@ import Terminal
 struct Networks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show and update the networks that 'entra' stands for in allow_from.",
+        discussion: "Example: scim-gateway networks list",
         subcommands: [List.self, Update.self]
     )
 
     /// `networks list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the networks of each served profile: edition, age, and how many they are."
+            abstract: "List the networks of each served profile: edition, age, and how many they are.",
+            discussion: "Example: scim-gateway networks list -o json"
         )
 
         @OptionGroup var global: GlobalOptions
@@ -54,6 +56,8 @@ struct Networks: AsyncParsableCommand {
                 The file is ServiceTags_Public_*.json (download 56519), ServiceTags_AzureGovernment_*.json (57063) or \
                 ServiceTags_China_*.json (57062) of https://www.microsoft.com/download/; each served profile takes those of \
                 its own cloud. A gateway that runs opens by them from the next request on.
+
+                Example: scim-gateway networks update ServiceTags_Public_20261123.json
                 """
         )
 

@@ -6,10 +6,12 @@ import Terminal
 struct FIPSCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fips-check",
-        abstract: "Load the FIPS module, show its self-tests and what runs in it, and shake hands in it.",
+        abstract: "Load the FIPS module, show its self-tests, and shake hands in it.",
         discussion: """
             Checks every profile that demands a module or names one. No gateway need run. Exit code 3 when something is \
             not as it should be.
+
+            Example: scim-gateway fips-check -c gateway.yaml
             """
     )
 
@@ -17,7 +19,10 @@ struct FIPSCheckCommand: ParsableCommand {
 
     @OptionGroup var form: FormOptions
 
-    @Option(help: "A file that openssl fipsinstall wrote: checks that module alone, without a settings file.")
+    @Option(
+        help:
+            "A file that openssl fipsinstall wrote: checks that module alone, without a settings file. (default: those of the settings)"
+    )
     var module: String?
 
     func run() throws {

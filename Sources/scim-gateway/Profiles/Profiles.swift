@@ -8,6 +8,7 @@ import Terminal
 struct Profiles: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what each Microsoft cloud demands, and what comes of each demand.",
+        discussion: "Example: scim-gateway profiles show gcc-high",
         subcommands: [List.self, Show.self]
     )
 
@@ -15,7 +16,11 @@ struct Profiles: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the five profiles, and how many of their demands are met.",
-            discussion: "No gateway need run. Without a settings file it tells what is built in."
+            discussion: """
+                No gateway need run. Without a settings file it tells what is built in.
+
+                Example: scim-gateway profiles list
+                """
         )
 
         @OptionGroup var global: GlobalOptions
@@ -49,7 +54,11 @@ struct Profiles: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print every demand of a profile: enforced, attested by the operator, or not met.",
-            discussion: "No gateway need run. Without a settings file it tells what is built in."
+            discussion: """
+                No gateway need run. Without a settings file it tells what is built in.
+
+                Example: scim-gateway profiles show gcc-high
+                """
         )
 
         @OptionGroup var global: GlobalOptions

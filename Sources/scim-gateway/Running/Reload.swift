@@ -4,7 +4,8 @@ import Gateway
 /// `scim-gateway reload`: reads the tenant files again.
 struct Reload: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read the tenant files again, and tell what came of it."
+        abstract: "Read the tenant files again, and tell what came of it.",
+        discussion: "Example: scim-gateway reload"
     )
 
     @OptionGroup var global: GlobalOptions

@@ -11,12 +11,16 @@ import UnixSignals
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the tenants, in the foreground.",
-        discussion: "SIGHUP reads the tenant files again. SIGTERM and SIGINT let requests in work finish."
+        discussion: """
+            SIGHUP reads the tenant files again. SIGTERM and SIGINT let requests in work finish.
+
+            Example: scim-gateway serve -c /etc/scim-gateway/gateway.yaml
+            """
     )
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(help: "A file to make once everything listens.")
+    @Option(help: "A file to make once everything listens. (default: none)")
     var readyFile: String?
 
     func run() async throws {

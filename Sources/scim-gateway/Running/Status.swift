@@ -8,7 +8,12 @@ import Terminal
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show what the running gateway serves, and what is wrong."
+        abstract: "Show what the running gateway serves, and what is wrong.",
+        discussion: """
+            Exit code 69: no gateway runs.
+
+            Example: scim-gateway status -o json
+            """
     )
 
     @OptionGroup var global: GlobalOptions

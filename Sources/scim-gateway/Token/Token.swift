@@ -8,6 +8,7 @@ import Terminal
 struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make, replace, list, show, verify and revoke tokens.",
+        discussion: "Example: scim-gateway token list contoso",
         subcommands: [Create.self, Rotate.self, List.self, Show.self, Verify.self, Revoke.self]
     )
 
@@ -15,15 +16,16 @@ struct Token: AsyncParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Make another token of a connection, and print it, once. At most two are active at a time."
+                "Make another token of a connection, and print it, once. At most two are active at a time.",
+            discussion: "Example: TOKEN=$(scim-gateway token create contoso/all-staff -q)"
         )
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
+        @Argument(help: "TENANT/CONNECTION.", completion: .connections, transform: ConnectionName.reading)
         var connection: ConnectionName
 
-        @Option(help: "A name for people, such as that of the Entra application.")
+        @Option(help: "A name for people, such as that of the Entra application. (default: none)")
         var name: String?
 
         @Option(
@@ -32,10 +34,13 @@ struct Token: AsyncParsableCommand {
         )
         var expires: Lifetime?
 
-        @Option(help: "From where it may be used: any, entra or a network. Repeat it for several.")
+        @Option(help: "From where it may be used: any, entra or a network; may be repeated. (default: any)")
         var allowFrom: [String] = []
 
-        @Flag(help: "Keep nothing of it, and print what the tenant's file is to say, below the token.")
+        @Flag(
+            help:
+                "Keep nothing of it, and print what the tenant's file is to say, below the token. (default: off)"
+        )
         var printYaml = false
 
         func run() async throws {
@@ -58,12 +63,14 @@ struct Token: AsyncParsableCommand {
             discussion: """
                 The old token works on until some time after the new one is first used: put the new one into the client at \
                 leisure, and the old one ends itself.
+
+                Example: scim-gateway token rotate contoso/all-staff --overlap 14d
                 """
         )
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
+        @Argument(help: "TENANT/CONNECTION.", completion: .connections, transform: ConnectionName.reading)
         var connection: ConnectionName
 
         @Option(
@@ -72,7 +79,7 @@ struct Token: AsyncParsableCommand {
         )
         var overlap = Lifetime.fortnight
 
-        @Option(help: "A name for people, such as that of the Entra application.")
+        @Option(help: "A name for people, such as that of the Entra application. (default: none)")
         var name: String?
 
         @Option(
@@ -84,7 +91,7 @@ struct Token: AsyncParsableCommand {
         @Flag(
             help: """
                 Keep nothing of the new token, and print what the tenant's file is to say, below it. The old one then ends when \
-                its file says so.
+                its file says so. (default: off)
                 """
         )
         var printYaml = false
@@ -126,12 +133,13 @@ struct Token: AsyncParsableCommand {
     /// `token list [TENANT]`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List tokens, those that ended in the last 90 days too. Never shows a secret."
+            abstract: "List tokens, those that ended in the last 90 days too. Never shows a secret.",
+            discussion: "Example: scim-gateway token list contoso"
         )
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: "Only this tenant's.")
+        @Argument(help: "Only this tenant's.", completion: .tenants)
         var tenant: String?
 
         @OptionGroup var form: FormOptions
@@ -145,7 +153,9 @@ struct Token: AsyncParsableCommand {
     /// `token show ID`.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show all that is known of a token: its life, and when and from where it was last used."
+            abstract:
+                "Show all that is known of a token: its life, and when and from where it was last used.",
+            discussion: "Example: scim-gateway token show k7Qm2x4B"
         )
 
         @OptionGroup var global: GlobalOptions
@@ -167,7 +177,8 @@ struct Token: AsyncParsableCommand {
     /// `token revoke ID`.
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End a token at once, on open connections too."
+            abstract: "End a token at once, on open connections too.",
+            discussion: "Example: scim-gateway token revoke k7Qm2x4B"
         )
 
         @OptionGroup var global: GlobalOptions
@@ -186,8 +197,9 @@ struct Token: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say what is the matter with a token that comes on stdin. Never repeats it.",
             discussion: """
-                printf %s "$TOKEN" | scim-gateway token verify
                 With --url it also says whether the Tenant URL is the token's. Exit code 3: something is wrong.
+
+                Example: printf %s "$TOKEN" | scim-gateway token verify
                 """
         )
 
@@ -195,7 +207,7 @@ struct Token: AsyncParsableCommand {
 
         @OptionGroup var form: FormOptions
 
-        @Option(help: "The Tenant URL that the token is used with.")
+        @Option(help: "The Tenant URL that the token is used with. (default: not looked at)")
         var url: String?
 
         func run() async throws {

@@ -6,6 +6,7 @@ import Gateway
 struct User: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Work with learners.",
+        discussion: "Example: scim-gateway user import contoso people.csv --group all-staff",
         subcommands: [Import.self]
     )
 
@@ -13,8 +14,11 @@ struct User: AsyncParsableCommand {
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make unmanaged learners of a CSV: userName,givenName,familyName.",
-            discussion:
-                "A connection that provisions the same userName later associates the learner, who stays in the group."
+            discussion: """
+                A connection that provisions the same userName later associates the learner, who stays in the group.
+
+                Example: scim-gateway user import contoso people.csv --group all-staff
+                """
         )
 
         @OptionGroup var global: GlobalOptions

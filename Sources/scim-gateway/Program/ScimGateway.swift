@@ -17,8 +17,9 @@ struct ScimGateway: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             Serve.self, StatusCommand.self, Health.self, Reload.self, Config.self, Explain.self,
+            TenantCommand.self,
             Connect.self, ConnectionCommand.self, Token.self, User.self, ActivityCommand.self, Networks.self,
-            Profiles.self, FIPSCheckCommand.self, Version.self,
+            Profiles.self, FIPSCheckCommand.self, Completion.self, Man.self, Version.self,
         ]
     )
 
@@ -44,7 +45,11 @@ struct ScimGateway: AsyncParsableCommand {
             exit(withError: failure.exitCode)
         }
         guard exitCode(for: error) == .validationFailure else {
-            guard !(error is ExitCode), exitCode(for: error) != .success else { exit(withError: error) }
+            if error is ExitCode { exit(withError: error) }
+            if exitCode(for: error) == .success {
+                Output.result(HelpText.arranged(fullMessage(for: error, columns: HelpText.columns)))
+                exit(withError: ExitCode.success)
+            }
             Output.error("\(error)")
             exit(withError: ExitCode.failure)
         }
