@@ -78,6 +78,7 @@ let package = Package(
         ),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "CloudProfiles", swiftSettings: strict),
+        .target(name: "Terminal", swiftSettings: strict),
         .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["SCIM", "Linux", yams], swiftSettings: strict),
 
@@ -114,8 +115,7 @@ let package = Package(
             name: "scim-gateway",
             dependencies: [
                 "Gateway", "SQLiteStore", "Store", "Sharing", "Tenancy", "Configuration", "CloudProfiles",
-                "Linux", arguments, logging,
-                lifecycle, unixSignals,
+                "Linux", "Terminal", arguments, logging, lifecycle, unixSignals, yams,
             ],
             swiftSettings: strict
         ),
@@ -157,6 +157,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
         .testTarget(name: "CloudProfilesTests", dependencies: ["CloudProfiles"], swiftSettings: strict),
         .testTarget(
             name: "DialectsTests",
@@ -195,6 +196,7 @@ let package = Package(
                 "CloudProfiles", "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
+            exclude: ["Guides"],
             resources: [.copy("Transcripts"), .copy("Checks")],
             swiftSettings: strict
         ),

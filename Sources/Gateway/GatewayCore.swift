@@ -91,6 +91,12 @@ package final class GatewayCore: Sendable {
         state.withLock { $0.loaded.findings.map(\.description) } + descriptorFindings
     }
 
+    /// What the last reading found in the tenants' files.
+    var fileFindings: [Finding] { state.withLock { $0.loaded.findings } }
+
+    /// The tenants that have a store under a profile that is served; opens none.
+    var tenantsWithStores: Set<Tenant.ID> { Set(runtimes.flatMap { making.existing($0.profile.name) }) }
+
     /// Gives every file back; stores finish what is queued first.
     ///
     /// The locks go with this object.
@@ -132,7 +138,9 @@ extension GatewayCore {
             if let tenant = runtime.directory.tenants[Tenant.ID(name)] { return (runtime, tenant) }
         }
         let names = runtimes.flatMap { $0.directory.tenants.keys.map(\.text) }.sorted()
-        throw .notFound("there is no tenant '\(name)'; there are: \(OperatorDesk.list(names))")
+        throw .notFound(
+            "there is no tenant '\(name)'; \(OperatorDesk.meant(name, among: names, having: "there are"))"
+        )
     }
 
     /// The token of that public id and the profile it belongs to.

@@ -52,6 +52,18 @@ package final class SQLiteTenantStore: TenantStore {
         }
     }
 
+    /// How many learners there are.
+    package func learnerCounts() async throws(StoreError) -> LearnerCounts {
+        try await file.readOnThread { database in
+            LearnerCounts(
+                total: Int(try database.integer("SELECT count(*) FROM resources WHERE type = 1")),
+                active: Int(
+                    try database.integer("SELECT count(*) FROM resources WHERE type = 1 AND active IS NOT 0")
+                )
+            )
+        }
+    }
+
     /// Adds a resource, or associates an unmanaged learner.
     package func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created {
         try await file.writes.perform { [codec, activity] database in

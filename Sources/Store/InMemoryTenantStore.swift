@@ -27,6 +27,11 @@ package final class InMemoryTenantStore: TenantStore {
         try read().page(query, for: viewer)
     }
 
+    /// How many learners there are.
+    package func learnerCounts() async throws(StoreError) -> LearnerCounts {
+        try read().learnerCounts
+    }
+
     /// Adds a resource, or associates an unmanaged learner.
     package func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created {
         try write { state throws(StoreError) in try state.create(creation, for: viewer) }

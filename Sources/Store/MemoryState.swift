@@ -71,6 +71,15 @@ extension MemoryState {
         )
     }
 
+    /// How many learners there are.
+    var learnerCounts: LearnerCounts {
+        let learners = records.filter { $0.resource.type == .user }
+        return LearnerCounts(
+            total: learners.count,
+            active: learners.count { $0.lookups.isActive != false }
+        )
+    }
+
     /// The page that the query asks for.
     func page(_ query: StoreQuery, for viewer: Viewer) -> StoredPage {
         let matches = sorted(records.filter { self.matches($0, query, viewer) }, query, viewer)

@@ -20,6 +20,10 @@ final class SharedStore: TenantStore {
         try await actual.search(query, for: viewer)
     }
 
+    func learnerCounts() async throws(StoreError) -> LearnerCounts {
+        try await actual.learnerCounts()
+    }
+
     func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created {
         try await actual.create(creation, for: viewer)
     }

@@ -26,6 +26,9 @@ package protocol TenantStore: Sendable {
     /// - Throws: `.tooCostly` when a condition without an index does not finish within its time.
     func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage
 
+    /// How many learners there are.
+    func learnerCounts() async throws(StoreError) -> LearnerCounts
+
     /// Adds a resource, or associates an unmanaged learner of the same `userName` with the viewer's connection.
     ///
     /// - Throws: `.userNameTaken`, `.externalIDTaken`, `.refused` from the creation's `associating`, and for a member

@@ -20,6 +20,18 @@ extension StoreContract {
             try require(read?.version.number == 1, "version 1")
             try require(!created.isAssociated, "a new learner")
         },
+        Check("learners are counted, those that are switched off apart, and groups not") { store in
+            var off = ContractStore.user("b@example.com")
+            off.attributes["active"] = .simple(.boolean(false))
+            try await store.arrange([("a", "A")])
+            try await store.create(1, ContractStore.user("a@example.com"))
+            try await store.create(2, off)
+            try await store.create(3, ContractStore.user("c@example.com"))
+
+            let counts = try await store.store.learnerCounts()
+
+            try require(counts == LearnerCounts(total: 3, active: 2), "three, two of them active")
+        },
         Check("an unknown id, and one of the other type, is nothing") { store in
             try await store.create(1, ContractStore.user("a@example.com"))
 

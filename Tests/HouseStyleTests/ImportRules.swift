@@ -10,6 +10,7 @@ enum ImportRules {
         "HTTPTransport": ["CNGHTTP2", "NIOCore", "NIOHTTP1", "HTTPTypes"],
         "Linux": ["CLinux"],
         "CloudProfiles": [],
+        "Terminal": [],
         "Dialects": ["SCIM"],
         "Configuration": ["SCIM", "Linux", "Yams"],
         "Tenancy": ["SCIM", "Configuration", "Dialects", "CloudProfiles", "Crypto", "Linux"],
@@ -28,8 +29,8 @@ enum ImportRules {
         ],
         "scim-gateway": [
             "Gateway", "SQLiteStore", "Store", "Sharing", "Linux", "Tenancy", "Configuration",
-            "CloudProfiles", "ArgumentParser", "Logging",
-            "ServiceLifecycle", "UnixSignals",
+            "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
+            "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "Benchmarks": [
             "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport", "NIOCore",

@@ -32,6 +32,12 @@ package struct WrittenValue: Sendable, Equatable {
         }
     }
 
+    /// Where the file says so; nil when it does not.
+    package var place: FilePlace? {
+        if case .file(let place) = origin { return place }
+        return nil
+    }
+
     /// Whether the value itself is elsewhere: `${env:NAME}`.
     ///
     /// A file with a reference that is none has been refused.

@@ -42,8 +42,10 @@ struct AdminRoutes: Sendable {
     private func performed(_ method: HTTPRequest.Method, _ path: String, _ request: IncomingRequest)
         async throws(AdminMessages.Problem) -> Reply
     {
-        let parts = path.split(separator: "/").map(String.init)
+        let parts = path.split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
         switch (method, parts.first, parts.dropFirst().first, parts.count) {
+        case (.get, "v1", "version", 2):
+            return try Self.reply(AdminMessages.Version.current)
         case (.get, "v1", "status", 2):
             return try Self.reply(desk.core.status())
         case (.get, "v1", "plan", 2):
@@ -58,6 +60,10 @@ struct AdminRoutes: Sendable {
             return try Self.reply(await desk.connections(of: parts[2]))
         case (.delete, "v1", "connections", 4):
             return try Self.reply(await desk.removeConnection(parts[3], of: parts[2]))
+        case (.post, "v1", "tenants", 2):
+            return try Self.reply(await desk.tenants(try await message(request)))
+        case (.get, "v1", "tenants", 3):
+            return try Self.reply(await desk.tenant(parts[2]))
         case (.get, "v1", "networks", 2):
             return try Self.reply(await desk.networks())
         case (.post, "v1", "networks", 2):
@@ -82,7 +88,7 @@ struct AdminRoutes: Sendable {
         case (.post, "v1", "imports", 2):
             return try Self.reply(await desk.importUsers(try await message(request)))
         default:
-            throw .notFound("the admin socket has no operation \(method) \(path)")
+            throw .unknownOperation(method, path, client: request.head.headerFields[.userAgent])
         }
     }
 
@@ -116,7 +122,7 @@ struct AdminRoutes: Sendable {
         let bytes = (try? encoder.encode(message)) ?? Data()
         return Reply(
             status: status,
-            fields: [.contentType: mediaType, .cacheControl: "no-store"],
+            fields: [.contentType: mediaType, .cacheControl: "no-store", .server: AdminVersions.product],
             body: .bytes(ByteBuffer(bytes: bytes))
         )
     }

@@ -1,3 +1,4 @@
+package import CloudProfiles
 internal import Configuration
 
 /// A first file with every key of its table: what must be there with a value, the rest with its
@@ -31,6 +32,28 @@ package struct StarterFile: Sendable {
                 "connections.allow_from": "[any]",
             ]
         )
+    }
+
+    /// A tenant file with one group and no connection yet: commands make those.
+    package static func tenant(
+        _ name: String,
+        displayName: String,
+        profile: CloudProfile.Name,
+        group: (id: String, displayName: String)
+    ) -> StarterFile {
+        StarterFile(
+            file: .tenant,
+            values: [
+                "version": "1", "tenant": name, "display_name": quoted(displayName),
+                "profile": profile.rawValue,
+                "status": "active", "groups.id": group.id, "groups.display_name": quoted(group.displayName),
+            ]
+        )
+    }
+
+    /// Free text as a YAML scalar: whatever it holds, it stays text.
+    private static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 
     /// The file's text.

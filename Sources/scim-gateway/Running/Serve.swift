@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import Gateway
+import Linux
+import Logging
+import ServiceLifecycle
+import Tenancy
+import UnixSignals
+
+/// `scim-gateway serve`: runs in the foreground until SIGTERM or SIGINT.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the tenants, in the foreground.",
+        discussion: """
+            SIGHUP reads the tenant files again. SIGTERM and SIGINT let requests in work finish.
+
+            Example: scim-gateway serve -c /etc/scim-gateway/gateway.yaml
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(help: "A file to make once everything listens. (default: none)")
+    var readyFile: String?
+
+    func run() async throws {
+        try await serve(Settings.read(global))
+    }
+
+    private func serve(_ settings: GatewaySettings) async throws {
+        let sink = LogSink(.standardError)
+        let logger = Logs.logger(settings.log, sink)
+        raiseOpenFiles(logger)
+        do {
+            let core = try await GatewayCore.open(settings, making: .sqlite(settings), purpose: .serving)
+            for line in core.findings { Output.note(line) }
+            core.tellEvidence(logger)
+            let server = GatewayServer(core: core, logger: logger) { makeReadyFile() }
+            try await ServiceGroup(
+                services: [server],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            ).run()
+            await sink.close()
+        } catch {
+            await sink.close()
+            throw error
+        }
+    }
+
+    /// Open tenants cost descriptors: take as many as the system gives.
+    private func raiseOpenFiles(_ logger: Logger) {
+        do throws(SystemError) {
+            _ = try ProcessLimits.raiseOpenFiles()
+        } catch {
+            logger.warning("the limit of open files stays as it is", metadata: ["error.message": "\(error)"])
+        }
+    }
+
+    private func makeReadyFile() {
+        guard let readyFile else { return }
+        if !FileManager.default.createFile(atPath: readyFile, contents: Data()) {
+            Output.warning("\(readyFile) cannot be made")
+        }
+    }
+}
+
+/// The log as the settings want it.
+enum Logs {
+    /// A logger that writes JSON, or text for a terminal.
+    static func logger(_ settings: GatewaySettings.Log, _ sink: LogSink) -> Logger {
+        let format: LineLogHandler.Format =
+            switch settings.format {
+            case .json: .json
+            case .text: .text
+            case .auto: isatty(FileHandle.standardError.fileDescriptor) == 1 ? .text : .json
+            }
+        // Both enums name swift-log's levels.
+        let level = Logger.Level(rawValue: settings.level.rawValue) ?? .info
+        return Logger(label: "scim-gateway") { label in
+            LineLogHandler(label: label, level: level, format: format, sink: sink, now: SystemClock.now)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// `scim-gateway tenant …`.
+struct TenantCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenant",
+        abstract: "List, show, add, pause, resume and disable tenants; print their guide.",
+        discussion: """
+            A tenant is a file, tenants/NAME.yaml. To remove one, take its file away: its tokens get 401 then, and its store \
+            stays.
+
+            Example: scim-gateway tenant list
+            """,
+        subcommands: [
+            List.self, Show.self, Add.self, Pause.self, Resume.self, Disable.self, Guide.self,
+        ]
+    )
+}
