@@ -1,6 +1,6 @@
 package import Configuration
 package import SCIM
-package import Tenancy
+import Tenancy
 
 /// `config check`: the settings, their certificates and every tenant file, read as the gateway reads them, with all
 /// problems in one report.

@@ -1,5 +1,5 @@
 package import Configuration
-package import Tenancy
+import Tenancy
 
 /// Findings as JSON: of `config check -o json`, and of the admin socket.
 package enum FindingMessages {

@@ -28,11 +28,11 @@ final class SQLiteThreads: Sendable {
     ) async -> Result<Value, StoreError> {
         // SAFETY: resumed once: the line hands each job out once, and whoever takes one runs it once. A checked
         // continuation would be resumed inside the runtime, where no sanitizer sees what the answer is ordered by.
-        await withUnsafeContinuation { continuation in
+        unsafe await withUnsafeContinuation { continuation in
             line.withLock { line in
                 line.add(
                     { isOpen in
-                        continuation.resume(
+                        unsafe continuation.resume(
                             returning: isOpen ? body() : .failure(.unavailable("The stores are closed."))
                         )
                     },

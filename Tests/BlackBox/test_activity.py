@@ -156,9 +156,9 @@ def test_the_chain_is_examined_and_an_edit_is_named(gateway):
     for _ in range(5):
         client.create()
     told(gateway, "token.first_used")
-    whole = gateway.done("activity", "acme", "--verify").stdout.split()
+    [whole] = json.loads(gateway.done("activity", "acme", "--verify", "-o", "json").stdout)
     rows = activity(gateway)
-    assert whole[:4] == ["acme", str(len(rows)), "entries", "whole"] and len(whole[-1]) == 64
+    assert (whole["tenant"], whole["whole"], len(whole["lastHash"])) == ("acme", len(rows), 64)
     assert sorted(row["number"] for row in rows) == list(range(1, len(rows) + 1))
     assert len({row["previousHash"] for row in rows}) == len(rows)
 

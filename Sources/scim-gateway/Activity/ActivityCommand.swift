@@ -89,22 +89,20 @@ struct ActivityCommand: AsyncParsableCommand {
 
     private func examine() async throws {
         let tenants = try await Desk.work(global) { try await $0.examineActivity(of: tenant) }
-        switch form.output {
-        case .json: try Output.json(tenants)
-        case .text:
-            for examined in tenants {
-                let older = examined.unchained > 0 ? ", \(examined.unchained) older ones without hashes" : ""
-                Output.result(
-                    "\(examined.tenant)  \(examined.whole) entries whole\(older)  last \(examined.lastNumber) "
-                        + examined.lastHash
-                )
-            }
+        try form.show(
+            tenants,
+            names: \.tenant,
+            columns: ["TENANT", "WHOLE", "WITHOUT HASH", "LAST", "HASH OF THE LAST"]
+        ) { examined in
+            [
+                .init(examined.tenant), .init("\(examined.whole)"), .init("\(examined.unchained)"),
+                .init("\(examined.lastNumber)"), .init(examined.lastHash),
+            ]
         }
-        let broken = tenants.filter { $0.fault != nil }
-        for examined in broken {
-            Output.note("error: tenant \(examined.tenant): \(examined.fault ?? "")")
+        let broken = tenants.compactMap { examined in
+            examined.fault.map { "error: tenant \(examined.tenant): \($0)" }
         }
-        if !broken.isEmpty { throw ExitCode.problems }
+        if !broken.isEmpty { throw Failure(lines: broken, .problems) }
     }
 
     private func show(_ rows: [AdminMessages.ActivityRow]) throws {

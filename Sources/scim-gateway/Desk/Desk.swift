@@ -45,7 +45,7 @@ enum Desk {
 
     private func close() async {
         guard case .offline(_, let core) = self else { return }
-        for lost in await core.storeActivity() { Output.warning(lost) }
+        for lost in await core.storeActivity() { Output.warning("\(lost)") }
         await core.close()
     }
 
