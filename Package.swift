@@ -65,6 +65,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
@@ -77,10 +78,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Outbound", dependencies: ["CCurl", "COpenSSL", "Crypto"], swiftSettings: strict),
         .target(name: "CloudProfiles", swiftSettings: strict),
         .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
 
-        // 3: who may come in
+        // 3: who comes in, and who would
+        .target(name: "Rehearsal", dependencies: ["SCIM", "Outbound"], swiftSettings: strict),
         .target(
             name: "Tenancy",
             dependencies: ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", yams],
@@ -111,8 +114,8 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Tenancy", "CloudProfiles", "Linux", arguments, logging,
-                lifecycle, unixSignals,
+                "Gateway", "Rehearsal", "Outbound", "SQLiteStore", "Store", "Tenancy", "CloudProfiles", "Linux",
+                arguments, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -151,7 +154,9 @@ let package = Package(
             dependencies: ["HTTPTransport", "CNGHTTP2", nioCore, nioEmbedded, nioPosix, httpTypes],
             swiftSettings: strict
         ),
+        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Crypto", "TLSTransport"], swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
+        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "Outbound", "SCIM"], swiftSettings: strict),
         .testTarget(name: "CloudProfilesTests", dependencies: ["CloudProfiles"], swiftSettings: strict),
         .testTarget(
             name: "DialectsTests",

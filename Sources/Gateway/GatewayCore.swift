@@ -60,6 +60,8 @@ package final class GatewayCore: Sendable {
         var loaded: TenantDirectoryLoading.Loaded
         var listeners: [Listener] = []
         var places: ConnectionPlaces?
+        /// Tokens of probes; kept nowhere else.
+        var passes: [CloudProfile.Name: [ProbePass]] = [:]
     }
 
     /// Keeps what an opening made.
@@ -136,7 +138,7 @@ extension GatewayCore {
     /// The token of that public id and the profile it belongs to.
     func token(named id: String) -> (ProfileRuntime, TokenRecord)? {
         for runtime in runtimes {
-            if let id = AccessToken.ID(id), let entry = runtime.directory.token(id) {
+            if let id = AccessToken.ID(id), let entry = runtime.directory.tokens[id] {
                 return (runtime, entry.record)
             }
         }
@@ -146,6 +148,30 @@ extension GatewayCore {
     /// What clients of a profile call, without the base path.
     func publicURL(of profile: CloudProfile.Name) -> String? {
         settings.listeners.first { $0.profile.value == profile }.map { "\($0.publicURL.value)" }
+    }
+}
+
+// MARK: - Passes of probes
+
+extension GatewayCore {
+    /// Takes a pass up, unless the profile has as many as it may have.
+    func add(_ pass: ProbePass, of profile: CloudProfile.Name) -> Bool {
+        let now = now()
+        return state.withLock { state in
+            let live = state.passes[profile, default: []].filter { $0.isLive(at: now) }
+            guard live.count < ProbePass.mostLive else { return false }
+            state.passes[profile] = live + [pass]
+            return true
+        }
+    }
+
+    /// Forgets a pass; false when there is none of that id.
+    func removePass(_ id: String) -> Bool {
+        state.withLock { state in
+            let before = state.passes
+            state.passes = before.mapValues { $0.filter { $0.record.id.text != id } }
+            return before.values.reduce(0) { $0 + $1.count } != state.passes.values.reduce(0) { $0 + $1.count }
+        }
     }
 }
 
@@ -209,7 +235,13 @@ extension GatewayCore {
     func input(_ contents: [CloudProfile.Name: ControlContents], previous: TenantDirectories)
         -> TenantDirectoryLoading.Input
     {
-        GatewayOpening.input(settings, contents, previous, making, now: now())
+        let now = now()
+        var input = GatewayOpening.input(settings, contents, previous, making, now: now)
+        input.passes = state.withLock { state in
+            state.passes = state.passes.mapValues { $0.filter { $0.isLive(at: now) } }
+            return state.passes
+        }
+        return input
     }
 
     private func reloaded(adding problems: [String]) -> AdminMessages.Reloaded {

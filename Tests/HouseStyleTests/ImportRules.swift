@@ -9,6 +9,9 @@ enum ImportRules {
         "TLSTransport": ["COpenSSL", "Crypto", "NIOCore"],
         "HTTPTransport": ["CNGHTTP2", "NIOCore", "NIOHTTP1", "HTTPTypes"],
         "Linux": ["CLinux"],
+        // Dispatch for a queue on which libcurl may block.
+        "Outbound": ["CCurl", "COpenSSL", "Crypto", "Dispatch"],
+        "Rehearsal": ["SCIM", "Outbound"],
         "CloudProfiles": [],
         "Dialects": ["SCIM"],
         "Tenancy": ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", "Yams"],
@@ -24,8 +27,8 @@ enum ImportRules {
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "SQLiteStore", "Store", "Linux", "Tenancy", "CloudProfiles", "ArgumentParser",
-            "Logging",
+            "Gateway", "Rehearsal", "Outbound", "SQLiteStore", "Store", "Linux", "Tenancy", "CloudProfiles",
+            "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
         "Benchmarks": [
@@ -38,7 +41,7 @@ enum ImportRules {
     private static let standard: Set<String> = ["Swift", "Synchronization", "Foundation"]
     /// The C library, where system calls and C strings are the target's work.
     private static let callsTheSystem: Set<String> = [
-        "Crypto", "TLSTransport", "HTTPTransport", "SQLiteStore", "Linux", "Benchmarks",
+        "Crypto", "TLSTransport", "HTTPTransport", "Outbound", "SQLiteStore", "Linux", "Benchmarks",
     ]
 
     /// Files and folders that may import Foundation, with the reason.

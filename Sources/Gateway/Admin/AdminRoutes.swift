@@ -75,6 +75,11 @@ struct AdminRoutes: Sendable {
         case (.delete, "v1", "tokens", 3):
             try await desk.revokeToken(parts[2])
             return Reply(status: .noContent)
+        case (.post, "v1", "passes", 2):
+            return try Self.reply(await desk.makePass(try await message(request)))
+        case (.delete, "v1", "passes", 3):
+            try await desk.endPass(parts[2])
+            return Reply(status: .noContent)
         case (.post, "v1", "activity", 2):
             return try Self.reply(await desk.activity(try await message(request)))
         case (.post, "v1", "imports", 2):
