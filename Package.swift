@@ -90,8 +90,9 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // 4: what a store promises
+        // 4: what a store promises, and how tenants and clients share the machine
         .target(name: "Store", dependencies: ["SCIM", "Tenancy"], swiftSettings: strict),
+        .target(name: "Sharing", dependencies: ["Tenancy", nioCore, nioPosix], swiftSettings: strict),
 
         // 5: stores, and the engine that uses one
         .target(name: "SQLiteStore", dependencies: ["Store", "CSQLite", nioPosix], swiftSettings: strict),
@@ -103,7 +104,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-                "Tenancy", "Store",
+                "Tenancy", "Store", "Sharing",
                 "SCIMEngine", nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging, lifecycle,
                 unixSignals,
             ],
@@ -114,8 +115,8 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "Rehearsal", "Outbound", "SQLiteStore", "Store", "Tenancy", "CloudProfiles", "Linux",
-                arguments, logging, lifecycle, unixSignals,
+                "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Tenancy",
+                "CloudProfiles", "Linux", arguments, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -144,7 +145,8 @@ let package = Package(
             name: "TLSTransportTests",
             // Gateway: the policies that it makes of the cloud profiles, and its listeners, are proven by handshakes here.
             dependencies: [
-                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Gateway", "HTTPTransport", "Tenancy",
+                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Gateway", "Sharing", "HTTPTransport",
+                "Tenancy",
                 nioCore, nioEmbedded, nioPosix, httpTypes, logging,
             ],
             swiftSettings: strict
@@ -172,6 +174,11 @@ let package = Package(
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "StoreContract"], swiftSettings: strict),
         .testTarget(
+            name: "SharingTests",
+            dependencies: ["Sharing", "Tenancy", "CloudProfiles", nioCore],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "SQLiteStoreTests",
             dependencies: ["SQLiteStore", "StoreContract"],
             resources: [.copy("Fixtures")],
@@ -185,8 +192,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Tenancy", "Dialects", "CloudProfiles", "Crypto",
-                "HTTPTransport", "SCIM", "TLSTransport",
+                "Gateway", "SQLiteStore", "Store", "Sharing", "Tenancy", "Dialects", "CloudProfiles",
+                "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
             resources: [.copy("Transcripts"), .copy("Checks")],

@@ -6,6 +6,7 @@ import HTTPTypes
 import NIOCore
 import SCIM
 import SCIMEngine
+import Sharing
 import Store
 import Tenancy
 

@@ -2,6 +2,7 @@ import CloudProfiles
 import Crypto
 import Linux
 import SCIM
+import Sharing
 import Store
 import Synchronization
 import TLSTransport

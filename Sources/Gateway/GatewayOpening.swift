@@ -4,6 +4,7 @@ import Foundation
 import Linux
 import NIOCore
 package import SCIM
+import Sharing
 import Store
 import TLSTransport
 package import Tenancy

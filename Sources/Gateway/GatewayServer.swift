@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import SCIM
 import ServiceLifecycle
+import Sharing
 import TLSTransport
 import Tenancy
 import UnixSignals

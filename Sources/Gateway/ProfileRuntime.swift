@@ -2,6 +2,7 @@ package import CloudProfiles
 package import Crypto
 package import SCIM
 import SCIMEngine
+package import Sharing
 package import Store
 import Synchronization
 package import Tenancy

@@ -2,6 +2,7 @@ package import HTTPTransport
 import HTTPTypes
 import NIOCore
 package import SCIM
+import Sharing
 package import Tenancy
 
 /// Any outcome of an exchange that is not success.

@@ -1,6 +1,7 @@
 import Dialects
 import SCIM
 import SCIMEngine
+import Sharing
 import Store
 import Tenancy
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Sharing
 import Tenancy
 
 /// `scim-gateway status`: one screen about the running gateway.

@@ -2,6 +2,7 @@ import HTTPTransport
 import HTTPTypes
 import Logging
 import SCIM
+import Sharing
 import Tenancy
 import Testing
 

@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import SCIM
 import SQLiteStore
+import Sharing
 import Store
 import Synchronization
 import Testing

@@ -4,6 +4,7 @@ import HTTPTypes
 import Logging
 import NIOCore
 import NIOPosix
+import Sharing
 import TLSTransport
 import Testing
 

@@ -1,3 +1,5 @@
+package import Sharing
+
 /// The JSON of the admin socket, one shape per operation; the command line and a later page use the same.
 package enum AdminMessages {
     /// `POST /v1/connections`: "+ Connect a group".

@@ -1,3 +1,4 @@
+import Sharing
 import TLSTransport
 
 /// What became of a connection that never reached HTTP, or of the attempt to take one.

@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Sharing
 import Synchronization
 import TLSTransport
 import Tenancy

@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import NIOEmbedded
+import Sharing
 import Synchronization
 import TLSTransport
 import Testing
@@ -145,7 +146,20 @@ private final class StandingClock: Sendable {
     }
 }
 
+extension PlaceLimits {
+    /// Limits of which only the named ones are near.
+    fileprivate static func of(
+        connections: Int,
+        perAddress: Int = 1_000,
+        handshakesPerAddress: Int = 1_000
+    ) -> PlaceLimits {
+        var limits = PlaceLimits(connections: connections, perAddress: perAddress, loops: 1)
+        (limits.handshakes, limits.handshakesPerAddress) = (1_000, handshakesPerAddress)
+        return limits
+    }
+}
+
 extension Peer {
     /// One of 65,536 addresses of 10.0.0.0/8.
-    static func test(_ number: Int) -> Peer { Peer(address: AddressBlock.test(number).description) }
+    static func test(_ number: Int) -> Peer { Peer(address: "10.0.\(number >> 8).\(number & 255)") }
 }

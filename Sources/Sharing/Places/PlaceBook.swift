@@ -1,16 +1,16 @@
 /// Who has a place: every open connection, whose it is, and whether its handshake is complete.
 ///
-/// Pure: it touches no channel, no clock. `ConnectionPlaces` tells it what happened, and closes what it names. Newcomers
+/// Pure: it touches no channel, no clock. Its owner tells it what happened, and closes what it names. Newcomers
 /// are refused at the limits of connections. At those of handshakes they are let in, and one that is stalled goes: of
 /// the sixty-four that have waited longest, that of the address with the most. A client that completes its handshake
 /// in the time of a few packets is not among them while somebody leaves his half open, and however many do, a newcomer
 /// gets its chance.
-struct PlaceBook: Sendable {
+package struct PlaceBook: Sendable {
     /// Names a place; never used twice.
-    typealias Number = UInt64
+    package typealias Number = UInt64
 
     /// What may be.
-    var limits: PlaceLimits
+    package var limits: PlaceLimits
     private var places: [Number: Place] = [:]
     private var clients: [AddressBlock: Client] = [:]
     private var handshakes = HandshakeLine()
@@ -28,7 +28,7 @@ struct PlaceBook: Sendable {
     }
 
     /// What becomes of a newcomer.
-    enum Verdict: Equatable {
+    package enum Verdict: Equatable {
         /// It has a place, and this other connection has none any more.
         case admitted(Number, ending: Ended?)
         /// It is to be closed.
@@ -36,27 +36,30 @@ struct PlaceBook: Sendable {
     }
 
     /// A connection that lost its place to a newcomer.
-    struct Ended: Equatable {
-        let number: Number
-        let block: AddressBlock?
-        let reason: PlaceRefusal
+    package struct Ended: Equatable {
+        /// The place it had.
+        package let number: Number
+        /// Whose it was; nil when a load balancer had yet to tell.
+        package let block: AddressBlock?
+        /// The limit that cost it its place.
+        package let reason: PlaceRefusal
     }
 
     /// An empty house.
-    init(_ limits: PlaceLimits) {
+    package init(_ limits: PlaceLimits) {
         self.limits = limits
     }
 
     /// Connections that have a place.
-    var connections: Int { places.count }
+    package var connections: Int { places.count }
     /// Those of them whose handshake is in progress.
-    var handshakesInProgress: Int { handshakes.count }
+    package var handshakesInProgress: Int { handshakes.count }
 
     /// Whose a place is; nil when that is not known, or there is no such place.
-    func block(of number: Number) -> AddressBlock? { places[number]?.block }
+    package func block(of number: Number) -> AddressBlock? { places[number]?.block }
 
     /// A connection comes in; its block is nil when a load balancer has yet to tell whose it is.
-    mutating func arrive(from block: AddressBlock?) -> Verdict {
+    package mutating func arrive(from block: AddressBlock?) -> Verdict {
         if let block, isFull(block) { return .refused(.connectionsPerAddress) }
         let ending = handshakeToEnd(for: block)
         guard places.count - (ending == nil ? 0 : 1) < limits.connections else {
@@ -73,7 +76,7 @@ struct PlaceBook: Sendable {
     /// A load balancer has told whose a connection is.
     ///
     /// One that has lost its place meanwhile is being closed.
-    mutating func identify(_ number: Number, as block: AddressBlock) -> Verdict {
+    package mutating func identify(_ number: Number, as block: AddressBlock) -> Verdict {
         guard places[number] != nil else { return .admitted(number, ending: nil) }
         guard !isFull(block) else {
             leave(number)
@@ -86,7 +89,7 @@ struct PlaceBook: Sendable {
     }
 
     /// A handshake is complete; false when the connection has lost its place.
-    mutating func completeHandshake(_ number: Number) -> Bool {
+    package mutating func completeHandshake(_ number: Number) -> Bool {
         guard let place = places[number] else { return false }
         handshakes.remove(number)
         if let block = place.block { clients[block]?.handshakes.remove(number) }
@@ -94,7 +97,7 @@ struct PlaceBook: Sendable {
     }
 
     /// A connection is closed, or is to be; a second time changes nothing.
-    mutating func leave(_ number: Number) {
+    package mutating func leave(_ number: Number) {
         guard let place = places.removeValue(forKey: number) else { return }
         handshakes.remove(number)
         guard let block = place.block, var client = clients.removeValue(forKey: block) else { return }

@@ -2,7 +2,7 @@ import NIOCore
 import Tenancy
 import Testing
 
-@testable import Gateway
+@testable import Sharing
 
 @Suite("The line of all requests")
 struct TurnLineTests {

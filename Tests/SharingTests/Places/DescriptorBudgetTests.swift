@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Gateway
+@testable import Sharing
 
 @Suite("Descriptors for connections and for tenants")
 struct DescriptorBudgetTests {

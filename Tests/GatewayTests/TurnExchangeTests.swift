@@ -5,6 +5,7 @@ import Tenancy
 import Testing
 
 @testable import Gateway
+@testable import Sharing
 
 @Suite("Turns of requests")
 struct TurnExchangeTests {

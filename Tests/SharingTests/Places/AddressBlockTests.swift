@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Gateway
+@testable import Sharing
 @testable import Tenancy
 
 @Suite("Addresses that count as one client's")

@@ -2,7 +2,7 @@ import NIOCore
 import Tenancy
 import Testing
 
-@testable import Gateway
+@testable import Sharing
 
 @Suite("Room for bodies")
 struct BodyRoomTests {

@@ -1,10 +1,10 @@
 /// How the process's descriptors are shared out: connections get what the open tenants leave, so that no flood of them takes
 /// a database's.
-struct DescriptorBudget: Sendable, Equatable {
+package struct DescriptorBudget: Sendable, Equatable {
     /// Descriptors that may be open (RLIMIT_NOFILE).
     let openFiles: Int
     /// Event loops.
-    let loops: Int
+    package let loops: Int
     /// Profiles that are served; each opens tenants of its own.
     let profiles: Int
     /// Connections that the settings allow.
@@ -12,20 +12,35 @@ struct DescriptorBudget: Sendable, Equatable {
     /// Tenants that the settings allow to be open, of each profile.
     let wantedTenants: Int
 
+    /// A budget of what there is, for what the settings allow.
+    package init(
+        openFiles: Int,
+        loops: Int,
+        profiles: Int,
+        wantedConnections: Int,
+        wantedTenants: Int
+    ) {
+        self.openFiles = openFiles
+        self.loops = loops
+        self.profiles = profiles
+        self.wantedConnections = wantedConnections
+        self.wantedTenants = wantedTenants
+    }
+
     /// Tenants that a profile may have open: half of the descriptors are for connections when there are too few.
-    var openTenants: Int {
+    package var openTenants: Int {
         let forTenants = free - min(wantedConnections, free / 2)
         return min(wantedTenants, max(forTenants / (perTenant * profiles), 1))
     }
 
     /// Connections that there may be beside so many tenants of each profile.
-    func connections(beside tenants: [Int]) -> Int {
+    package func connections(beside tenants: [Int]) -> Int {
         let held = tenants.reduce(0) { $0 + min($1, openTenants) } * perTenant
         return min(wantedConnections, max(free - held, 1))
     }
 
     /// What an operator is told when there are too few descriptors for what the settings allow; nil when there are enough.
-    func warning(beside tenants: [Int]) -> String? {
+    package func warning(beside tenants: [Int]) -> String? {
         let connections = connections(beside: tenants)
         let isEnough =
             connections == wantedConnections && tenants.allSatisfy { min($0, wantedTenants) <= openTenants }

@@ -3,7 +3,7 @@ import Synchronization
 import Tenancy
 import Testing
 
-@testable import Gateway
+@testable import Sharing
 
 @Suite("Turns")
 struct TurnsTests {

@@ -59,15 +59,3 @@ final class HandClock: Clock, Sendable {
         }
     }
 }
-
-/// A clock on which nobody waits: sleeping moves it.
-final class HastyClock: Clock, Sendable {
-    private let time = Mutex(HandClock.Instant(offset: .zero))
-
-    var now: HandClock.Instant { time.withLock { $0 } }
-    var minimumResolution: Duration { .zero }
-
-    func sleep(until deadline: HandClock.Instant, tolerance: Duration?) async throws {
-        time.withLock { $0 = max($0, deadline) }
-    }
-}

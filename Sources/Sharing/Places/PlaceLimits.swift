@@ -1,26 +1,26 @@
 /// How many connections the gateway holds, and how many of them whose handshake is not complete.
-struct PlaceLimits: Sendable, Equatable {
+package struct PlaceLimits: Sendable, Equatable {
     /// TCP connections in all.
     ///
     /// Each holds a descriptor and some ten KiB; beyond it a newcomer is closed.
-    var connections: Int
+    package var connections: Int
     /// TCP connections of one ``AddressBlock``; beyond it a newcomer from there is closed.
     ///
     /// So that nobody takes the places of all others.
-    var perAddress: Int
+    package var perAddress: Int
     /// Handshakes in progress in all; beyond it one that is stalled ends for each newcomer.
     ///
     /// A half-open handshake costs its sender nothing and us memory for ten seconds.
-    var handshakes: Int
+    package var handshakes: Int
     /// Handshakes in progress of one ``AddressBlock``; beyond it its oldest ends for each newcomer from there.
-    var handshakesPerAddress: Int
+    package var handshakesPerAddress: Int
 
     /// The limits that follow from the settings.
     /// - Parameters:
     ///   - connections: TCP connections in all.
     ///   - perAddress: Those of one block; nil: 2,000, and no more than half of all.
     ///   - loops: Event loops, for a machine that has more of them completes more handshakes a second.
-    init(connections: Int, perAddress: Int?, loops: Int) {
+    package init(connections: Int, perAddress: Int?, loops: Int) {
         self.connections = connections
         self.perAddress = perAddress ?? min(Self.perAddress, max(connections / 2, 1))
         handshakes = min(Self.handshakesPerLoop * loops, max(connections / 2, Self.fewestHandshakes))

@@ -1,5 +1,5 @@
 /// Which limit cost a connection its place.
-enum PlaceRefusal: String, Sendable {
+package enum PlaceRefusal: String, Sendable {
     /// There are as many connections as there may be: the newcomer was closed.
     case connections
     /// There are as many from its address: the newcomer was closed.
