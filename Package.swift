@@ -80,6 +80,7 @@ let package = Package(
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "Outbound", dependencies: ["CCurl", "COpenSSL", "Crypto"], swiftSettings: strict),
         .target(name: "CloudProfiles", swiftSettings: strict),
+        .target(name: "Terminal", swiftSettings: strict),
         .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
 
         // 3: who comes in, and who would
@@ -116,7 +117,7 @@ let package = Package(
             name: "scim-gateway",
             dependencies: [
                 "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Tenancy",
-                "CloudProfiles", "Linux", arguments, logging, lifecycle, unixSignals,
+                "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle, unixSignals, yams,
             ],
             swiftSettings: strict
         ),
@@ -159,6 +160,7 @@ let package = Package(
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Crypto", "TLSTransport"], swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "Outbound", "SCIM"], swiftSettings: strict),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
         .testTarget(name: "CloudProfilesTests", dependencies: ["CloudProfiles"], swiftSettings: strict),
         .testTarget(
             name: "DialectsTests",

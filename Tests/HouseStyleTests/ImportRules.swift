@@ -13,6 +13,7 @@ enum ImportRules {
         "Outbound": ["CCurl", "COpenSSL", "Crypto", "Dispatch"],
         "Rehearsal": ["SCIM", "Outbound"],
         "CloudProfiles": [],
+        "Terminal": [],
         "Dialects": ["SCIM"],
         "Tenancy": ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", "Yams"],
         "Store": ["SCIM", "Tenancy", "CloudProfiles"],
@@ -30,9 +31,7 @@ enum ImportRules {
         ],
         "scim-gateway": [
             "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Linux", "Tenancy",
-            "CloudProfiles",
-            "ArgumentParser", "Logging",
-            "ServiceLifecycle", "UnixSignals",
+            "CloudProfiles", "Terminal", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "Benchmarks": [
             "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", "NIOCore", "HTTPTypes",

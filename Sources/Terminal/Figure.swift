@@ -1,0 +1,11 @@
+/// Numbers as people read them.
+package enum Figure {
+    /// `1,204`: thousands apart, the same in every locale.
+    package static func text(_ number: Int) -> String {
+        let digits = Array(String(number.magnitude))
+        let groups = stride(from: digits.count, to: 0, by: -3).map { end in
+            String(digits[max(0, end - 3)..<end])
+        }
+        return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+    }
+}
