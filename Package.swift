@@ -157,9 +157,17 @@ let package = Package(
             dependencies: ["HTTPTransport", "CNGHTTP2", nioCore, nioEmbedded, nioPosix, httpTypes],
             swiftSettings: strict
         ),
-        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Crypto", "TLSTransport"], swiftSettings: strict),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: ["Outbound", "Crypto", "TLSTransport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
-        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "Outbound", "SCIM"], swiftSettings: strict),
+        .testTarget(
+            name: "RehearsalTests",
+            dependencies: ["Rehearsal", "Outbound", "SCIM"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
         .testTarget(name: "CloudProfilesTests", dependencies: ["CloudProfiles"], swiftSettings: strict),
         .testTarget(

@@ -169,9 +169,11 @@ extension GatewayCore {
     /// Forgets a pass; false when there is none of that id.
     func removePass(_ id: String) -> Bool {
         state.withLock { state in
-            let before = state.passes
-            state.passes = before.mapValues { $0.filter { $0.record.id.text != id } }
-            return before.values.reduce(0) { $0 + $1.count } != state.passes.values.reduce(0) { $0 + $1.count }
+            for (profile, passes) in state.passes where passes.contains(where: { $0.record.id.text == id }) {
+                state.passes[profile] = passes.filter { $0.record.id.text != id }
+                return true
+            }
+            return false
         }
     }
 }

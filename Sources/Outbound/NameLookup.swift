@@ -31,6 +31,7 @@ package enum NameLookup {
             0,
             NI_NUMERICHOST
         )
-        return code == 0 ? String(decoding: room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+        return code == 0
+            ? String(decoding: room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 }

@@ -18,9 +18,9 @@ final class Observation {
     }
 
     /// One line of the header block, with its line break.
-    func take(line: UnsafeBufferPointer<UInt8>) {
+    func take(line: some Collection<UInt8>) {
         // Bytes that are no UTF-8 are of no use to anybody who reads the answer.
-        let text = unsafe String(decoding: line, as: UTF8.self)
+        let text = String(decoding: line, as: UTF8.self)
         guard let colon = text.firstIndex(of: ":") else {
             // A status line: what came before was an interim answer (RFC 9110 §15.2).
             if text.hasPrefix("HTTP/") { fields = [] }
@@ -34,12 +34,12 @@ final class Observation {
     }
 
     /// A part of the body; false ends the transfer.
-    func take(body part: UnsafeBufferPointer<UInt8>) -> Bool {
+    func take(body part: some Collection<UInt8>) -> Bool {
         guard body.count + part.count <= OutboundLimits.bodyBytes else {
             isTooLarge = true
             return false
         }
-        unsafe body.append(contentsOf: part)
+        body.append(contentsOf: part)
         return true
     }
 

@@ -16,7 +16,9 @@ package struct ProbeAdvice: Sendable {
     /// What is wrong with an answer that has another status than was wanted.
     func problem(_ answer: SCIMAnswer, wanted: [Int]) -> String {
         let wanted = wanted.map(String.init).joined(separator: " or ")
-        guard answer.isSCIM else { return "the answer \(answer.status) is not SCIM: something in front gave it" }
+        guard answer.isSCIM else {
+            return "the answer \(answer.status) is not SCIM: something in front gave it"
+        }
         let said = answer.detail.map { ": \($0)" } ?? ""
         return "answered \(answer.status) instead of \(wanted)\(said)"
     }

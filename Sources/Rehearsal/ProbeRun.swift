@@ -17,19 +17,23 @@ package struct ProbeRun {
     /// Whether the learner may be there although no id is known: no answer came to its creation.
     private var mayExist = false
     /// Whether going on makes sense: the gateway answers, and lets us in.
-    private var isServed = true
+    private var isServed: Bool
 
     /// A run with these requests and this learner; each step is told as soon as it is done.
+    ///
+    /// Nothing is sent to a server that is not reachable, or not trusted.
     package init(
         _ requests: EntraRequests,
         _ learner: SampleLearner,
         _ advice: ProbeAdvice,
+        isReachable: Bool = true,
         send: @escaping (HTTPSRequest) async -> Result<HTTPSAnswer, HTTPSFailure>,
         tell: @escaping (ProbeStep) -> Void
     ) {
         self.requests = requests
         self.learner = learner
         self.advice = advice
+        isServed = isReachable
         self.send = send
         self.tell = tell
     }
@@ -42,7 +46,10 @@ package struct ProbeRun {
             let total = found.totalResults
             step.what += total.map { ", \($0) results" } ?? ""
             guard total == 0 else {
-                throw Dissent("a random name was found: filters do not filter", "this is no SCIM gateway of ours")
+                throw Dissent(
+                    "a random name was found: filters do not filter",
+                    "this is no SCIM gateway of ours"
+                )
             }
         }
     }
@@ -52,12 +59,15 @@ package struct ProbeRun {
         await create()
         await read()
         await change()
-        await attempt(ProbeStep("disable", "PATCH active \"False\" (as Entra sends it)")) { (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
+        await attempt(ProbeStep("disable", "PATCH active \"False\" (as Entra sends it)")) {
+            (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
             try await run.setActive(false, &step)
         }
-        await attempt(ProbeStep("restore, delete", "PATCH, DELETE")) { (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
+        await attempt(ProbeStep("restore, delete", "PATCH, DELETE")) {
+            (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
             try await run.setActive(true, &step)
             _ = try await run.ask(run.requests.delete(try run.known()), [204], &step)
+            run.id = nil
         }
         await cleanUp()
     }
@@ -67,16 +77,20 @@ package struct ProbeRun {
 
 extension ProbeRun {
     private mutating func create() async {
-        await attempt(ProbeStep("create", "POST /Users")) { (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
+        await attempt(ProbeStep("create", "POST /Users")) {
+            (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
             run.mayExist = true
             let made = try await run.ask(run.requests.create(run.learner), [201], &step)
             run.id = made.id
-            guard made.id != nil else { throw Dissent("the learner has no id", "this is no SCIM gateway of ours") }
+            guard made.id != nil else {
+                throw Dissent("the learner has no id", "this is no SCIM gateway of ours")
+            }
         }
     }
 
     private mutating func read() async {
-        await attempt(ProbeStep("read, filter", "GET /Users/…, userName eq \"…\"")) { (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
+        await attempt(ProbeStep("read, filter", "GET /Users/…, userName eq \"…\"")) {
+            (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
             let id = try run.known()
             let read = try await run.ask(run.requests.read(id), [200], &step)
             let found = try await run.ask(run.requests.find(userName: run.learner.userName), [200], &step)
@@ -88,7 +102,8 @@ extension ProbeRun {
     }
 
     private mutating func change() async {
-        await attempt(ProbeStep("change", "PATCH op \"Replace\", path, manager")) { (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
+        await attempt(ProbeStep("change", "PATCH op \"Replace\", path, manager")) {
+            (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
             let id = try run.known()
             let request = run.requests.change(id, department: "Changed", manager: id)
             let changed = try await run.ask(request, [200, 204], &step)
@@ -101,7 +116,10 @@ extension ProbeRun {
     private mutating func setActive(_ isActive: Bool, _ step: inout ProbeStep) async throws(Dissent) {
         let changed = try await ask(requests.setActive(try known(), isActive), [200, 204], &step)
         guard changed.status == 204 || changed.isActive == isActive else {
-            throw Dissent("the learner is not switched \(isActive ? "on" : "off")", "see: scim-gateway doctor")
+            throw Dissent(
+                "the learner is not switched \(isActive ? "on" : "off")",
+                "see: scim-gateway doctor"
+            )
         }
     }
 

@@ -46,7 +46,9 @@ struct SCIMAnswer {
     var listedIDs: [String] {
         guard case .array(let resources)? = body?["Resources"] else { return [] }
         return resources.compactMap { resource in
-            guard case .object(let object) = resource, case .string(let id)? = object["id"] else { return nil }
+            guard case .object(let object) = resource, case .string(let id)? = object["id"] else {
+                return nil
+            }
             return id
         }
     }

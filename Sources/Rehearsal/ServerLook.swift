@@ -1,4 +1,5 @@
 package import Outbound
+package import SCIM
 
 /// What a client sees of a server before it sends anything: its name's addresses, its TLS, its certificates.
 package struct ServerLook: Sendable {
@@ -38,8 +39,9 @@ package struct ServerLook: Sendable {
         return ProbeStep("DNS", "\(host) → \(addresses.joined(separator: ", "))")
     }
 
-    /// The handshake as Entra makes it, and what is to be thought of the certificates; `now` is in seconds since 1970.
-    package func shakeHands(now: Int64) async -> ProbeStep {
+    /// The handshake as Entra makes it, and what is to be thought of the certificates at a moment.
+    package func shakeHands(at moment: Timestamp) async -> ProbeStep {
+        let now = moment.milliseconds / 1_000
         let look: TLSLook
         switch await seat.look(at: url, offering: EntraRequests.offer) {
         case .success(let found): look = found

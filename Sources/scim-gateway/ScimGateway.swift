@@ -16,7 +16,7 @@ struct ScimGateway: AsyncParsableCommand {
         subcommands: [
             Serve.self, StatusCommand.self, Reload.self, Config.self, Explain.self, Connect.self,
             ConnectionCommand.self, Token.self, User.self, ActivityCommand.self, Networks.self,
-            Profiles.self, FIPSCheckCommand.self, Version.self,
+            Profiles.self, FIPSCheckCommand.self, ProbeCommand.self, Version.self,
         ]
     )
 }

@@ -30,8 +30,10 @@ enum ImportRules {
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Linux", "Tenancy",
-            "CloudProfiles", "Terminal", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Yams",
+            "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Linux",
+            "Tenancy",
+            "CloudProfiles", "Terminal", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
+            "Yams",
         ],
         "Benchmarks": [
             "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", "NIOCore", "HTTPTypes",
