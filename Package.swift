@@ -27,8 +27,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// Tests/Fuzzing is built in two ways: as tests of the inputs that it keeps, and, where `deploy/fuzz` asks for it, as a
 /// program whose `main` is libFuzzer's.
 let fuzzed: [Target.Dependency] = [
-    "Gateway", "Tenancy", "CloudProfiles", "Dialects", "Crypto", "HTTPTransport", "SCIM", nioCore,
-    nioEmbedded, httpTypes,
+    "Gateway", "Configuration", "Tenancy", "CloudProfiles", "Dialects", "Crypto", "HTTPTransport", "SCIM",
+    nioCore, nioEmbedded, httpTypes,
 ]
 let fuzzing: Target =
     Context.environment["SCIM_GATEWAY_FUZZING"] == nil
@@ -69,7 +69,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
-        // 2: one concern each, knowing nothing of one another
+        // 2: one concern each, knowing nothing of one another but what it is built on
         .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "TLSTransport", dependencies: ["COpenSSL", "Crypto", nioCore], swiftSettings: strict),
         .target(
@@ -82,12 +82,13 @@ let package = Package(
         .target(name: "CloudProfiles", swiftSettings: strict),
         .target(name: "Terminal", swiftSettings: strict),
         .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["SCIM", "Linux", yams], swiftSettings: strict),
 
         // 3: who comes in, and who would
         .target(name: "Rehearsal", dependencies: ["SCIM", "Outbound"], swiftSettings: strict),
         .target(
             name: "Tenancy",
-            dependencies: ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", yams],
+            dependencies: ["SCIM", "Configuration", "Dialects", "CloudProfiles", "Crypto", "Linux"],
             swiftSettings: strict
         ),
 
@@ -105,7 +106,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-                "Tenancy", "Store", "Sharing",
+                "Configuration", "Tenancy", "Store", "Sharing",
                 "SCIMEngine", nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging, lifecycle,
                 unixSignals,
             ],
@@ -117,7 +118,8 @@ let package = Package(
             name: "scim-gateway",
             dependencies: [
                 "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Tenancy",
-                "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle, unixSignals, yams,
+                "Configuration", "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle,
+                unixSignals, yams,
             ],
             swiftSettings: strict
         ),
@@ -126,8 +128,9 @@ let package = Package(
         .executableTarget(
             name: "scim-benchmarks",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", nioCore, httpTypes,
-                logging,
+                "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport",
+                nioCore,
+                httpTypes, logging,
                 arguments,
             ],
             path: "Tests/Benchmarks",
@@ -176,9 +179,10 @@ let package = Package(
             resources: [.copy("Transcripts")],
             swiftSettings: strict
         ),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
         .testTarget(
             name: "TenancyTests",
-            dependencies: ["Tenancy"],
+            dependencies: ["Tenancy", "Configuration"],
             resources: [.copy("Samples")],
             swiftSettings: strict
         ),
@@ -202,8 +206,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Sharing", "Tenancy", "Dialects", "CloudProfiles",
-                "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
+                "Gateway", "SQLiteStore", "Store", "Sharing", "Configuration", "Tenancy", "Dialects",
+                "CloudProfiles", "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
             resources: [.copy("Transcripts"), .copy("Checks")],

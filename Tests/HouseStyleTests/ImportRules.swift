@@ -15,7 +15,8 @@ enum ImportRules {
         "CloudProfiles": [],
         "Terminal": [],
         "Dialects": ["SCIM"],
-        "Tenancy": ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", "Yams"],
+        "Configuration": ["SCIM", "Linux", "Yams"],
+        "Tenancy": ["SCIM", "Configuration", "Dialects", "CloudProfiles", "Crypto", "Linux"],
         "Store": ["SCIM", "Tenancy", "CloudProfiles"],
         // NIO for its time; NIOPosix for the loop that a turn ends on.
         "Sharing": ["Tenancy", "NIOCore", "NIOPosix"],
@@ -25,19 +26,18 @@ enum ImportRules {
         "StoreContract": ["Store", "SCIM", "Tenancy", "Testing"],
         "Gateway": [
             "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-            "Tenancy", "Store", "Sharing",
+            "Configuration", "Tenancy", "Store", "Sharing",
             "SCIMEngine", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "HTTPTypes", "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
             "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Linux",
-            "Tenancy",
-            "CloudProfiles", "Terminal", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
-            "Yams",
+            "Tenancy", "Configuration", "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
+            "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "Benchmarks": [
-            "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", "NIOCore", "HTTPTypes",
-            "Logging", "ArgumentParser",
+            "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport", "NIOCore",
+            "HTTPTypes", "Logging", "ArgumentParser",
         ],
     ]
 

@@ -1,10 +1,10 @@
 /// Finds the word that was meant.
-enum Suggestion {
+package enum Suggestion {
     /// The known word that is nearest to the written one; nil when none is near.
     ///
     /// Near means: equal but for case, dashes and underscores, or at most a third of the letters
     /// differ (two at least), an exchange of neighbours counting as one.
-    static func nearest(to written: String, among known: [String]) -> String? {
+    package static func nearest(to written: String, among known: [String]) -> String? {
         let word = plain(written)
         guard word.count <= 64 else { return nil }
         let bound = min(3, max(2, word.count / 3))
