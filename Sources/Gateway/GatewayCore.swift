@@ -134,7 +134,9 @@ extension GatewayCore {
             if let tenant = runtime.directory.tenants[Tenant.ID(name)] { return (runtime, tenant) }
         }
         let names = runtimes.flatMap { $0.directory.tenants.keys.map(\.text) }.sorted()
-        throw .notFound("there is no tenant '\(name)'; there are: \(OperatorDesk.list(names))")
+        throw .notFound(
+            "there is no tenant '\(name)'; \(OperatorDesk.meant(name, among: names, having: "there are"))"
+        )
     }
 
     /// The token of that public id and the profile it belongs to.

@@ -56,6 +56,22 @@ extension GatewayCore {
 package struct FilesInUse: Error {
     /// Who, and what to do.
     package let text: String
+    /// Whether it is no other process, but the user who may not open them.
+    package let isAboutRights: Bool
+
+    /// Why the lock of a folder was not got.
+    init(_ refusal: FileLock.Refusal, of folder: String) {
+        switch refusal {
+        case .held(let holder):
+            let process = holder.process.map { "process \($0)" } ?? "another process"
+            let socket = holder.adminSocket.map { ", whose admin socket is \($0)" } ?? ""
+            text = "\(folder) is in use by \(process)\(socket)"
+            isAboutRights = false
+        case .failed(let error):
+            text = "\(folder) cannot be locked: \(error)"
+            isAboutRights = error.isAboutRights
+        }
+    }
 }
 
 /// The settings, a certificate or every profile is wrong: nothing can be served.
@@ -211,7 +227,7 @@ struct GatewayOpening {
         do throws(FileLock.Refusal) {
             return try FileLock(path: folder + "/LOCK", adminSocket: settings.adminSocket)
         } catch {
-            throw FilesInUse(text: "\(folder) is in use: \(error)")
+            throw FilesInUse(error, of: folder)
         }
     }
 

@@ -21,6 +21,9 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
         left.code == right.code && left.call == right.call
     }
 
+    /// Whether the user who asked may not do that: `EACCES` or `EPERM`.
+    package var isAboutRights: Bool { code == EACCES || code == EPERM }
+
     /// The system's words for the errno, in lower case: `permission denied`.
     package var reason: String {
         var buffer = [CChar](repeating: 0, count: 128)

@@ -9,23 +9,48 @@ struct ScimGateway: AsyncParsableCommand {
         abstract:
             "A SCIM 2.0 gateway through which many customers' identity providers provision their people.",
         discussion: """
-            Exit codes: 0 done, 1 failed, 2 refused by the gateway, 3 found problems, 64 usage, 69 not running or the files \
-            are in use, 77 not allowed, 78 configuration.
+            Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 refused by the gateway, 3 found \
+            problems, 64 usage, 69 not running or the files are in use, 77 not allowed, 78 configuration.
+
+            Example: scim-gateway status -c /etc/scim-gateway/gateway.yaml
             """,
         version: ProgramVersion.text,
         subcommands: [
-            Serve.self, StatusCommand.self, Reload.self, Config.self, Explain.self, Connect.self,
-            ConnectionCommand.self, Token.self, User.self, ActivityCommand.self, Networks.self,
-            Profiles.self, FIPSCheckCommand.self, ProbeCommand.self, Version.self,
+            Serve.self, StatusCommand.self, Health.self, Reload.self, Config.self, Explain.self,
+            Connect.self, ConnectionCommand.self, Token.self, User.self, ActivityCommand.self, Networks.self,
+            Profiles.self, FIPSCheckCommand.self, ProbeCommand.self, DoctorCommand.self, Version.self,
         ]
     )
-}
 
-/// What every command takes.
-struct GlobalOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: "The settings file.")
-    var config = "gateway.yaml"
+    /// Reads the command line, does what it says, and ends with the code that stands for what came of it.
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try await asyncParseAsRoot(arguments)
+            if var asyncCommand = command as? any AsyncParsableCommand {
+                try await asyncCommand.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(error, arguments)
+        }
+    }
 
-    @Option(help: "The admin socket, when it is not where the settings say.")
-    var socket: String?
+    /// Ends the process: help and versions are results, all else is told on stderr.
+    private static func end(_ error: any Error, _ arguments: [String]) -> Never {
+        if let failure = Failure(error) {
+            failure.tell()
+            exit(withError: failure.exitCode)
+        }
+        guard exitCode(for: error) == .validationFailure else {
+            guard !(error is ExitCode), exitCode(for: error) != .success else { exit(withError: error) }
+            Output.error("\(error)")
+            exit(withError: ExitCode.failure)
+        }
+        let path = CommandPath(arguments, from: self)
+        Output.error(path.complaint ?? message(for: error))
+        Output.note("  help: \(path.name) --help")
+        exit(withError: ExitCode.validationFailure)
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Linux
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
@@ -18,16 +19,13 @@ package struct AdminClient: Sendable {
 
     /// Sends an order, and reads what it gave.
     ///
-    /// - Throws: ``NotRunning``, or ``AdminMessages/Problem`` when the gateway refuses.
+    /// - Throws: ``NotRunning``, or ``AdminMessages/Problem`` when the gateway refuses, when this user may not ask, or when
+    ///   the gateway is of a version that this program does not understand.
     package func send<Answer: Decodable>(_ method: String, _ target: String, _ order: (some Encodable)?)
         async throws -> Answer
     {
-        let answer = try await exchange(
-            method,
-            target,
-            body: try order.map { try JSONEncoder().encode($0) } ?? Data()
-        )
-        return try JSONDecoder().decode(Answer.self, from: answer)
+        let body = try order.map { try JSONEncoder().encode($0) } ?? Data()
+        return try await exchange(method, target, body: body).message()
     }
 
     /// Sends an order that gives nothing back.
@@ -41,78 +39,65 @@ package struct AdminClient: Sendable {
     ///
     /// - Throws: as ``send(_:_:_:)``.
     package func get<Answer: Decodable>(_ target: String) async throws -> Answer {
-        try JSONDecoder().decode(Answer.self, from: await exchange("GET", target, body: Data()))
+        try await exchange("GET", target, body: Data()).message()
     }
 
-    private func exchange(_ method: String, _ target: String, body: Data) async throws -> Data {
+    private func exchange(_ method: String, _ target: String, body: Data) async throws -> AdminAnswer {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
-        let answered = loop.makePromise(of: Data.self)
+        let answered = loop.makePromise(of: AdminAnswer.self)
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.seconds(5))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(AnswerReader(answered))
+                    try channel.pipeline.syncOperations.addHandler(AdminAnswerReader(answered))
                 }
             }
         let channel: any Channel
         do {
             channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
         } catch {
-            answered.fail(NotRunning())
-            throw NotRunning()
+            let reason = reason(for: error)
+            answered.fail(reason)
+            throw reason
         }
         var head = HTTPRequestHead(version: .http1_1, method: .init(rawValue: method), uri: target)
         head.headers = ["Host": "localhost", "Content-Length": "\(body.count)", "Connection": "close"]
+        head.headers.add(name: "User-Agent", value: AdminVersions.product)
         channel.write(HTTPClientRequestPart.head(head), promise: nil)
         channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(data: body))), promise: nil)
         channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
-        return try await answered.futureResult.get()
-    }
-}
-
-/// Collects one answer.
-private final class AnswerReader: ChannelInboundHandler {
-    typealias InboundIn = HTTPClientResponsePart
-
-    private let answered: EventLoopPromise<Data>
-    private var status = 0
-    private var body = Data()
-
-    init(_ answered: EventLoopPromise<Data>) {
-        self.answered = answered
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head): status = Int(head.status.code)
-        case .body(let part): body.append(contentsOf: part.readableBytesView)
-        case .end: finish()
-        }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        answered.fail(AdminClient.NotRunning())
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        answered.fail(error)
-        context.close(promise: nil)
-    }
-
-    private func finish() {
-        guard status >= 400 else { return answered.succeed(body) }
         do {
-            answered.fail(try JSONDecoder().decode(AdminMessages.Problem.self, from: body))
-        } catch {
-            answered.fail(
-                AdminMessages.Problem(
-                    type: "/help/http",
-                    title: "HTTP",
-                    status: status,
-                    detail: "status \(status)"
-                )
-            )
+            return try await answered.futureResult.get()
+        } catch is AdminAnswer.Missing {
+            throw isForThisUser ? NotRunning() : notAllowed
         }
+    }
+
+    /// Why no connection came about.
+    private func reason(for error: any Error) -> any Error {
+        guard let error = error as? IOError,
+            SystemError(call: "connect", object: path, code: error.errnoCode).isAboutRights
+        else { return NotRunning() }
+        return notAllowed
+    }
+
+    /// Whether the socket's owner is asking, or root.
+    private var isForThisUser: Bool {
+        let user = EffectiveUser.current.id
+        // A socket whose owner cannot be told is gone: the gateway has ended.
+        let owner = try? FileManager.default.attributesOfItem(atPath: path)[.ownerAccountID] as? NSNumber
+        return user == 0 || owner.map { $0.uint32Value == user } ?? true
+    }
+
+    private var notAllowed: AdminMessages.Problem {
+        .init(
+            type: AdminMessages.Problem.notAllowed,
+            title: "Not allowed",
+            status: 403,
+            detail:
+                "the admin socket \(path) is not for uid \(EffectiveUser.current.id): run the command as root, or as the "
+                + "user that the gateway runs as"
+        )
     }
 }

@@ -86,6 +86,17 @@ package enum AdminMessages {
         package var findings: [String]
     }
 
+    /// `GET /v1/version`: the one shape that no version of the socket changes.
+    package struct Version: Codable, Sendable {
+        /// The program's version.
+        package var version: String
+        /// The version of the socket's operations: the `v1` of their paths.
+        package var operations: String
+
+        /// This program's.
+        package static let current = Version(version: ProgramVersion.text, operations: "v1")
+    }
+
     /// `GET /v1/status`.
     package struct Status: Codable, Sendable {
         /// The program's version.
@@ -180,6 +191,11 @@ package enum AdminMessages {
         package var status: Int
         /// What, where and how to mend it.
         package var detail: String
+
+        /// Whether the user who asked may not do that.
+        package var isAboutRights: Bool { type == Self.notAllowed }
+
+        static let notAllowed = "/help/not-allowed"
 
         /// A problem.
         package init(type: String, title: String, status: Int, detail: String) {

@@ -44,6 +44,8 @@ struct AdminRoutes: Sendable {
     {
         let parts = path.split(separator: "/").map(String.init)
         switch (method, parts.first, parts.dropFirst().first, parts.count) {
+        case (.get, "v1", "version", 2):
+            return try Self.reply(AdminMessages.Version.current)
         case (.get, "v1", "status", 2):
             return try Self.reply(desk.core.status())
         case (.get, "v1", "plan", 2):
@@ -85,7 +87,7 @@ struct AdminRoutes: Sendable {
         case (.post, "v1", "imports", 2):
             return try Self.reply(await desk.importUsers(try await message(request)))
         default:
-            throw .notFound("the admin socket has no operation \(method) \(path)")
+            throw .unknownOperation(method, path, client: request.head.headerFields[.userAgent])
         }
     }
 
@@ -119,7 +121,7 @@ struct AdminRoutes: Sendable {
         let bytes = (try? encoder.encode(message)) ?? Data()
         return Reply(
             status: status,
-            fields: [.contentType: mediaType, .cacheControl: "no-store"],
+            fields: [.contentType: mediaType, .cacheControl: "no-store", .server: AdminVersions.product],
             body: .bytes(ByteBuffer(bytes: bytes))
         )
     }

@@ -223,8 +223,8 @@ extension OperatorDesk {
     static func connection(_ name: String, of tenant: Tenant) throws(AdminMessages.Problem) -> Connection {
         guard let connection = tenant.connections.first(where: { $0.id.text == name }) else {
             throw .notFound(
-                "tenant \(tenant.id) has no connection '\(name)'; it has: "
-                    + list(tenant.connections.map(\.id.text))
+                "tenant \(tenant.id) has no connection '\(name)'; "
+                    + meant(name, among: tenant.connections.map(\.id.text))
             )
         }
         return connection

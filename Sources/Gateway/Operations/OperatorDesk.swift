@@ -69,7 +69,9 @@ package struct OperatorDesk: Sendable {
 extension OperatorDesk {
     static func group(_ name: String, of tenant: Tenant) throws(AdminMessages.Problem) -> TargetGroup {
         guard let group = tenant.groups.first(where: { $0.id.text == name }) else {
-            throw .notFound("tenant \(tenant.id) has no group '\(name)'; it has: \(names(tenant))")
+            throw .notFound(
+                "tenant \(tenant.id) has no group '\(name)'; \(meant(name, among: tenant.groups.map(\.id.text)))"
+            )
         }
         return group
     }
@@ -119,6 +121,16 @@ extension OperatorDesk {
     }
 
     private static func names(_ tenant: Tenant) -> String { list(tenant.groups.map(\.id.text)) }
+
+    /// `did you mean 'drivers'?`, or, when nothing is near, the first of the names that there are.
+    static func meant(_ written: String, among names: [String], having: String = "it has") -> String {
+        if let near = Suggestion.nearest(to: written, among: names) { return "did you mean '\(near)'?" }
+        let more = names.count > namesTold ? " and \(names.count - namesTold) more" : ""
+        return "\(having): \(list(Array(names.prefix(namesTold))))\(more)"
+    }
+
+    /// Names that a complaint lists; a gateway may have thousands of tenants.
+    private static let namesTold = 20
 
     static func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
 

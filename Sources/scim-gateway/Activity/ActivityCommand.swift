@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gateway
+import Terminal
 
 /// `scim-gateway activity [TENANT]`: what connections did, and why it failed.
 struct ActivityCommand: AsyncParsableCommand {
@@ -32,7 +33,7 @@ struct ActivityCommand: AsyncParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "How many entries, at most.")
     var count = 50
 
-    @OptionGroup var form: OutputForm
+    @OptionGroup var form: FormOptions
 
     /// What to leave out.
     enum Only: String, ExpressibleByArgument {
@@ -74,7 +75,11 @@ struct ActivityCommand: AsyncParsableCommand {
         for row in rows {
             switch form.output {
             case .json: try Output.jsonLine(row)
-            case .text: Output.result(line(row))
+            case .yaml:
+                Output.result("---")
+                try form.showValue(row)
+            case .name: Output.result(row.requestID ?? "-")
+            case .table, .wide: Output.result(line(row))
             }
         }
     }

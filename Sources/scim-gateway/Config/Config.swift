@@ -27,7 +27,7 @@ struct Config: AsyncParsableCommand {
 
         @Option(
             name: [.customShort("o"), .long],
-            help: "text, json, or github: marks at the lines of a pull request."
+            help: "The form of the result; github marks the lines of a pull request."
         )
         var output = Form.text
 
@@ -37,7 +37,7 @@ struct Config: AsyncParsableCommand {
         var path: [String] = []
 
         /// For people, for programs, or for a pull request.
-        enum Form: String, ExpressibleByArgument {
+        enum Form: String, ExpressibleByArgument, CaseIterable {
             case text, json, github
         }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Terminal
 
 extension Config {
     /// `config diff`.
@@ -16,13 +17,14 @@ extension Config {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         func run() async throws {
             let plan: PlanMessage = try await Running.asked(global) { try await $0.get("/v1/plan") }
-            if form.output == .json {
-                try Output.json(plan)
-            } else {
+            switch form.output {
+            case .json, .yaml: try form.showValue(plan)
+            case .name: for tenant in plan.tenants { Output.result(tenant.tenant) }
+            case .table, .wide:
                 for line in PlanText(plan: plan).lines { Output.result(line) }
                 for finding in plan.findings { Output.note(finding) }
             }

@@ -22,7 +22,7 @@ extension Config {
             let files = try StarterFiles.made(now: SystemClock.now())
             let there = files.map { path(of: $0) }.filter(FileManager.default.fileExists)
             guard there.isEmpty else {
-                Output.note("error: \(there.joined(separator: ", ")) is there already; nothing is written")
+                Output.error("\(there.joined(separator: ", ")) is there already; nothing is written")
                 throw ExitCode.failure
             }
             for file in files { try write(file) }
@@ -50,7 +50,7 @@ extension Config {
                     attributes: [.posixPermissions: mode]
                 )
             else {
-                Output.note("error: \(path) cannot be written")
+                Output.error("\(path) cannot be written")
                 throw ExitCode.failure
             }
         }

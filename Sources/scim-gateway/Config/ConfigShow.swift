@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Tenancy
+import Terminal
 
 extension Config {
     /// `config show`.
@@ -16,7 +17,7 @@ extension Config {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         @Flag(help: "Show defaults, too, and that ${env:…} and ${file:…} are set. (default: as written)")
         var effective = false
@@ -25,7 +26,7 @@ extension Config {
         var origin = false
 
         func run() throws {
-            let rows = try Settings.readAlone(global).listing
+            let rows = try Settings.read(global).listing
                 .filter { effective || $0.origin != .fallback }
                 .map {
                     Row(
@@ -34,11 +35,9 @@ extension Config {
                         origin: origin ? $0.origin.description : nil
                     )
                 }
-            guard form.output == .text else { return try Output.json(rows) }
-            Output.table(
-                ["KEY", "VALUE"] + (origin ? ["ORIGIN"] : []),
-                rows.map { [$0.key, $0.value] + ($0.origin.map { [$0] } ?? []) }
-            )
+            try form.show(rows, names: \.key, columns: ["KEY", "VALUE"] + (origin ? ["ORIGIN"] : [])) { row in
+                [.init(row.key), .init(row.value)] + (row.origin.map { [.init($0)] } ?? [])
+            }
         }
 
         /// One value.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Terminal
 
 /// `scim-gateway connection …`.
 struct ConnectionCommand: AsyncParsableCommand {
@@ -17,24 +18,28 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         @Argument(help: "Only this tenant's.")
         var tenant: String?
 
         func run() async throws {
             let rows = try await Desk.work(global) { try await $0.connections(of: tenant) }
-            guard form.output == .text else { return try Output.json(rows) }
-            Output.table(
-                ["TENANT", "CONNECTION", "GROUP", "DIALECT", "ATTRIBUTES", "TOKENS", "LAST USED", "FROM"],
-                rows.map { row in
-                    [
-                        row.tenant, row.connection, row.group ?? "-", row.dialect, row.attributes,
-                        row.isInForce ? "\(row.activeTokens.count)" : "not in force",
-                        Elapsed.text(since: row.lastUsed), row.origin,
-                    ]
-                }
-            )
+            try form.show(
+                rows,
+                names: { "\($0.tenant)/\($0.connection)" },
+                columns: [
+                    "TENANT", "CONNECTION", "GROUP", "DIALECT", "ATTRIBUTES", "TOKENS", "LAST USED", "FROM",
+                    .wide("TENANT URL"),
+                ]
+            ) { row in
+                [
+                    .init(row.tenant), .init(row.connection), .init(row.group ?? "-"), .init(row.dialect),
+                    .init(row.attributes),
+                    row.isInForce ? "\(row.activeTokens.count)" : .init("not in force", .red),
+                    .init(Elapsed.text(since: row.lastUsed)), .init(row.origin), .init(row.tenantURL ?? "-"),
+                ]
+            }
         }
     }
 
@@ -44,7 +49,7 @@ struct ConnectionCommand: AsyncParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
         var connection: ConnectionName
@@ -52,14 +57,14 @@ struct ConnectionCommand: AsyncParsableCommand {
         func run() async throws {
             let rows = try await Desk.work(global) { try await $0.connections(of: connection.tenant) }
             guard let row = rows.first(where: { $0.connection == connection.connection }) else {
-                let names = rows.map(\.connection).joined(separator: ", ")
-                Output.note(
-                    "error: tenant \(connection.tenant) has no connection '\(connection.connection)'; it has: \(names)"
+                let meant = Meant.text(connection.connection, among: rows.map(\.connection), having: "it has")
+                throw Failure(
+                    "tenant \(connection.tenant) has no connection '\(connection.connection)'; \(meant)",
+                    .refused
                 )
-                throw ExitCode.refused
             }
-            guard form.output == .text else { return try Output.json(row) }
-            let lines: [(String, String?)] = [
+            let properties: [(String, String?)] = [
+                ("connection", "\(row.tenant)/\(row.connection)"),
                 ("display name", row.displayName), ("group", row.group), ("dialect", row.dialect),
                 ("attributes", row.attributes), ("Tenant URL", row.tenantURL), ("created", row.created),
                 (
@@ -70,10 +75,7 @@ struct ConnectionCommand: AsyncParsableCommand {
                 ("in force", row.isInForce ? "yes" : "no: its tenant or group is gone"),
                 ("kept in", row.origin == "file" ? "the tenant's file" : "the control database"),
             ]
-            Output.table(
-                ["connection", "\(row.tenant)/\(row.connection)"],
-                lines.compactMap { name, value in value.map { [name, $0] } }
-            )
+            try form.show(row, name: "\(row.tenant)/\(row.connection)", properties: properties)
         }
     }
 
@@ -97,10 +99,10 @@ struct ConnectionCommand: AsyncParsableCommand {
                 try await $0.removeConnection(connection.connection, of: connection.tenant)
             }
             let tokens = removed.endedTokens
-            Output.note(
+            Output.remark(
                 "Connection \(connection.tenant)/\(connection.connection) is removed; its learners are unmanaged."
             )
-            Output.note(
+            Output.remark(
                 tokens.isEmpty
                     ? "It had no token." : "Its tokens have ended: \(tokens.joined(separator: ", "))."
             )

@@ -13,30 +13,17 @@ enum Desk {
     case offline(OperatorDesk, GatewayCore)
 
     /// Finds the way, does the work, and leaves the files as they should be.
-    ///
-    /// Problems are told on stderr, and end the command with the exit code that stands for them.
     static func work<Result>(_ options: GlobalOptions, _ work: (Desk) async throws -> Result) async throws
         -> Result
     {
+        let desk = try await reach(options)
         do {
-            let desk = try await reach(options)
-            do {
-                let result = try await work(desk)
-                await desk.close()
-                return result
-            } catch {
-                await desk.close()
-                throw error
-            }
-        } catch let problem as AdminMessages.Problem {
-            Output.note("error: \(problem.detail)")
-            throw ExitCode.refused
-        } catch let held as FilesInUse {
-            Output.note("error: \(held.text)")
-            throw ExitCode.notRunning
-        } catch let broken as ConfigurationProblem {
-            for line in broken.lines { Output.note(line) }
-            throw ExitCode.configuration
+            let result = try await work(desk)
+            await desk.close()
+            return result
+        } catch {
+            await desk.close()
+            throw error
         }
     }
 
@@ -44,12 +31,14 @@ enum Desk {
         let settings = try Settings.read(options)
         let client = AdminClient(path: options.socket ?? settings.adminSocket)
         do {
-            let _: AdminMessages.Status = try await client.get("/v1/status")
+            let running: AdminMessages.Version = try await client.get("/v1/version")
+            Output.detail("through the gateway that runs, version \(running.version)")
             return .running(client)
         } catch is AdminClient.NotRunning {
+            Output.detail("no gateway runs: on the files themselves")
             let core = try await GatewayCore.open(settings, making: .sqlite(settings), purpose: .offline)
             // Its tenants are not at hand: who asks for one would be told that there is none.
-            for demand in core.notMet where !demand.isServed { Output.note("warning: \(demand)") }
+            for demand in core.notMet where !demand.isServed { Output.warning("\(demand)") }
             return .offline(OperatorDesk(core: core, actor: "uid:\(EffectiveUser.current.id)"), core)
         }
     }

@@ -24,22 +24,12 @@ enum Settings {
         return settings
     }
 
-    /// As ``read(_:)``, for a command that works on nothing else: ends it with 78 when the file cannot be used.
-    static func readAlone(_ options: GlobalOptions) throws -> GatewaySettings {
-        do {
-            return try read(options)
-        } catch let broken as ConfigurationProblem {
-            for line in broken.lines { Output.note(line) }
-            throw ExitCode.configuration
-        }
-    }
-
-    /// As ``readAlone(_:)``; nil, with a word about it, when there is no such file.
+    /// As ``read(_:)``; nil, with a word about it, when there is no such file.
     static func readIfThere(_ options: GlobalOptions) throws -> GatewaySettings? {
         guard FileManager.default.fileExists(atPath: options.config) else {
-            Output.note("note: there is no \(options.config); this is what is built in")
+            Output.remark("note: there is no \(options.config); this is what is built in")
             return nil
         }
-        return try readAlone(options)
+        return try read(options)
     }
 }

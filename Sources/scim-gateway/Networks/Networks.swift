@@ -2,6 +2,7 @@ import ArgumentParser
 import Gateway
 import Linux
 import Tenancy
+import Terminal
 
 /// `scim-gateway networks …`.
 struct Networks: AsyncParsableCommand {
@@ -18,22 +19,30 @@ struct Networks: AsyncParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         func run() async throws {
             let rows = try await Desk.work(global) { try await $0.networks() }
-            guard form.output == .text else { return try Output.json(rows) }
-            Output.table(
-                ["PROFILE", "NAME", "CHANGE", "ISSUED", "AGE", "NETWORKS", "USED", "DOWNLOAD"],
-                rows.map { row in
-                    [
-                        row.profile, row.name, row.changeNumber.map { "\($0)" } ?? "-",
-                        row.issued.map { String($0.prefix(10)) } ?? "-",
-                        row.issued.map { Elapsed.text(since: $0) + (row.isStale ? ", stale" : "") } ?? "-",
-                        "\(row.networks)", row.isUsed ? "yes" : "no", "\(row.download)",
-                    ]
-                }
-            )
+            try form.show(
+                rows,
+                names: \.profile,
+                columns: [
+                    "PROFILE", "NAME", "CHANGE", "ISSUED", "AGE", .figures("NETWORKS"), "USED", "DOWNLOAD",
+                ]
+            ) { row in
+                [
+                    "\(row.profile)", "\(row.name)", "\(row.changeNumber.map { "\($0)" } ?? "-")",
+                    "\(row.issued?.prefix(10) ?? "-")", age(row), "\(row.networks)",
+                    row.isUsed ? "yes" : "no",
+                    "\(row.download)",
+                ]
+            }
+        }
+
+        private func age(_ row: AdminMessages.NetworksRow) -> Table.Cell {
+            guard let issued = row.issued else { return "-" }
+            let age = Elapsed.text(since: issued)
+            return row.isStale ? .init("\(age), stale", .yellow) : .init(age)
         }
     }
 
@@ -62,10 +71,10 @@ struct Networks: AsyncParsableCommand {
                     "\(row.profile): change \(list.changeNumber) of \(order.issued.prefix(10)), \(row.networks) networks"
                 )
                 if let before = row.changeNumberBefore, before > list.changeNumber {
-                    Output.note("warning: \(row.profile) had change \(before), which is newer")
+                    Output.warning("\(row.profile) had change \(before), which is newer")
                 }
                 if row.isStale {
-                    Output.note("warning: the file is more than \(NetworkList.freshDays) days old")
+                    Output.warning("the file is more than \(NetworkList.freshDays) days old")
                 }
             }
             Output.note("A tenant file that was refused for want of them is taken up by: scim-gateway reload")
@@ -81,7 +90,7 @@ struct Networks: AsyncParsableCommand {
                     throw DiskFile.Problem(code: .failed, sentence: error.sentence)
                 }
             } catch {
-                Output.note("error: \(file): \(error.sentence)")
+                Output.error("\(file): \(error.sentence)")
                 throw ExitCode.failure
             }
         }

@@ -8,6 +8,8 @@ extension ExitCode {
     static let problems = ExitCode(3)
     /// No gateway runs, or another process holds the files.
     static let notRunning = ExitCode(69)
+    /// The user who runs the command may not do that.
+    static let notAllowed = ExitCode(77)
     /// The settings or a tenant file is wrong.
     static let configuration = ExitCode(78)
 }

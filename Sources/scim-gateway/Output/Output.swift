@@ -1,54 +1,59 @@
-import ArgumentParser
 import Foundation
-
-/// The form of a command's result.
-struct OutputForm: ParsableArguments {
-    @Option(name: [.customShort("o"), .long], help: "text or json.")
-    var output = Form.text
-
-    /// For people, or for programs.
-    enum Form: String, ExpressibleByArgument {
-        case text, json
-    }
-}
+import Terminal
 
 /// Where a command's words go: the result alone on stdout, everything else on stderr.
 enum Output {
     /// Writes a line of the result.
     static func result(_ line: String) {
-        write(line, to: .standardOutput)
+        write(line + "\n", to: .standardOutput)
     }
 
     /// Writes a result that ends its own lines.
     static func text(_ text: String) {
-        // As in write(_:to:).
-        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        write(text, to: .standardOutput)
     }
 
-    /// Writes a line for the person at the terminal.
+    /// Writes a line for the person at the terminal that has to be read: a warning, a finding.
     static func note(_ line: String) {
-        write(line, to: .standardError)
+        write(line + "\n", to: .standardError)
     }
 
-    /// A table with columns as wide as they need to be, without borders: easy to cut and grep.
-    static func table(_ header: [String], _ rows: [[String]]) {
-        for line in aligned([header] + rows) { result(line) }
+    /// Writes why a command failed; it is the last that it writes.
+    static func error(_ sentence: String) {
+        write(
+            Manner.current.colour(on: .standardError).paint("error:", .red) + " \(sentence)\n",
+            to: .standardError
+        )
+    }
+
+    /// Writes what is not as it should be, though the work is done.
+    static func warning(_ sentence: String) {
+        write(
+            Manner.current.colour(on: .standardError).paint("warning:", .yellow) + " \(sentence)\n",
+            to: .standardError
+        )
+    }
+
+    /// Writes what is good to know, unless `--quiet` is given.
+    static func remark(_ line: String) {
+        if !Manner.current.isQuiet { note(line) }
+    }
+
+    /// Writes how the work is done, if `--verbose` is given.
+    static func detail(_ line: String) {
+        if Manner.current.isVerbose { note(line) }
+    }
+
+    /// Writes a piece of a line to the terminal, such as a bar or a question.
+    static func progress(_ text: String) {
+        write(text, to: .standardError)
     }
 
     /// Rows of equally many cells as lines, each column as wide as it needs to be.
     static func aligned(_ rows: [[String]]) -> [String] {
-        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
-        }
-    }
-
-    /// The result as JSON for programs: sorted keys, so that a diff of two is short.
-    static func json(_ value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        result(String(decoding: try encoder.encode(value), as: UTF8.self))
+        var table = Table((rows.first ?? []).map { _ in "" })
+        for row in rows { table.add(row) }
+        return table.lines()
     }
 
     /// A result among many, as JSON on a line of its own.
@@ -58,8 +63,8 @@ enum Output {
         result(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    private static func write(_ line: String, to file: FileHandle) {
+    private static func write(_ text: String, to file: FileHandle) {
         // A closed pipe (`| head`) is no reason to fail the work that was done.
-        try? file.write(contentsOf: Data((line + "\n").utf8))
+        try? file.write(contentsOf: Data(text.utf8))
     }
 }

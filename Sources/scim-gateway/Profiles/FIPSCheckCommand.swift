@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Terminal
 
 /// `scim-gateway fips-check`: loads the FIPS modules of the settings as a start would, and tells what runs in them.
 struct FIPSCheckCommand: ParsableCommand {
@@ -14,14 +15,18 @@ struct FIPSCheckCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @OptionGroup var form: OutputForm
+    @OptionGroup var form: FormOptions
 
     @Option(help: "A file that openssl fipsinstall wrote: checks that module alone, without a settings file.")
     var module: String?
 
     func run() throws {
-        let checks = try module.map { [FIPSCheck.module($0)] } ?? FIPSCheck.all(Settings.readAlone(global))
-        if form.output == .json { try Output.json(checks) } else { show(checks) }
+        let checks = try module.map { [FIPSCheck.module($0)] } ?? FIPSCheck.all(Settings.read(global))
+        switch form.output {
+        case .table, .wide: show(checks)
+        case .json, .yaml: try form.showValue(checks)
+        case .name: for check in checks { Output.result(check.profile) }
+        }
         if checks.contains(where: { !$0.problems.isEmpty }) { throw ExitCode.problems }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import CloudProfiles
 import Gateway
 import Tenancy
+import Terminal
 
 /// `scim-gateway profiles …`.
 struct Profiles: ParsableCommand {
@@ -19,22 +20,25 @@ struct Profiles: ParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         func run() throws {
             let settings = try Settings.readIfThere(global)
             let reports = CloudProfile.Name.allCases.map { ProfileReport.made(of: $0, settings) }
-            guard form.output == .text else { return try Output.json(reports) }
-            Output.table(
-                ["PROFILE", "LISTENERS", "ENFORCED", "ATTESTED", "NOT MET"],
-                reports.map { report in
-                    [
-                        report.profile,
-                        report.listeners.isEmpty ? "-" : report.listeners.joined(separator: ", "),
-                    ]
-                        + Demand.State.allCases.map { "\(report.count($0))" }
-                }
-            )
+            try form.show(
+                reports,
+                names: \.profile,
+                columns: [
+                    "PROFILE", "LISTENERS", .figures("ENFORCED"), .figures("ATTESTED"), .figures("NOT MET"),
+                ]
+            ) { report in
+                [
+                    "\(report.profile)",
+                    "\(report.listeners.isEmpty ? "-" : report.listeners.joined(separator: ", "))",
+                ]
+                    + Demand.State.allCases.map { "\(report.count($0))" }
+            }
+            guard !form.output.isForPrograms else { return }
             for report in reports {
                 for shout in report.shouts { Output.result("\(report.profile): \(shout)") }
             }
@@ -50,7 +54,7 @@ struct Profiles: ParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         @Argument(
             help: "commercial, gcc, gcc-high, dod or china.",
@@ -66,13 +70,14 @@ struct Profiles: ParsableCommand {
 
         func run() throws {
             let report = ProfileReport.made(of: profile, try Settings.readIfThere(global))
-            guard form.output == .text else { return try Output.json(report) }
+            if form.output == .name { return Output.result(report.profile) }
+            guard !form.output.isForPrograms else { return try form.showValue(report) }
             for shout in report.shouts { Output.result(shout) }
             let listeners = report.listeners.isEmpty ? "none" : report.listeners.joined(separator: ", ")
-            Output.table(
-                ["PROFILE", report.profile],
-                [["listeners", listeners]] + report.cloud.map { [$0.name, $0.value] }
-            )
+            let cloud = report.cloud.map { [$0.name, $0.value] }
+            for line in Output.aligned([["PROFILE", report.profile], ["listeners", listeners]] + cloud) {
+                Output.result(line)
+            }
             Output.result("")
             show(report.demands)
         }

@@ -20,15 +20,7 @@ struct Serve: AsyncParsableCommand {
     var readyFile: String?
 
     func run() async throws {
-        do {
-            try await serve(Settings.read(global))
-        } catch let held as FilesInUse {
-            Output.note("error: \(held.text)")
-            throw ExitCode.notRunning
-        } catch let broken as ConfigurationProblem {
-            for line in broken.lines { Output.note(line) }
-            throw ExitCode.configuration
-        }
+        try await serve(Settings.read(global))
     }
 
     private func serve(_ settings: GatewaySettings) async throws {
@@ -64,7 +56,7 @@ struct Serve: AsyncParsableCommand {
     private func makeReadyFile() {
         guard let readyFile else { return }
         if !FileManager.default.createFile(atPath: readyFile, contents: Data()) {
-            Output.note("warning: \(readyFile) cannot be made")
+            Output.warning("\(readyFile) cannot be made")
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Gateway
 import Sharing
 import Tenancy
+import Terminal
 
 /// `scim-gateway status`: one screen about the running gateway.
 struct StatusCommand: AsyncParsableCommand {
@@ -12,11 +13,14 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @OptionGroup var form: OutputForm
+    @OptionGroup var form: FormOptions
 
     func run() async throws {
         let status: AdminMessages.Status = try await Running.asked(global) { try await $0.get("/v1/status") }
-        guard form.output == .text else { return try Output.json(status) }
+        guard form.output != .name else {
+            return status.profiles.filter(\.isServed).forEach { Output.result($0.profile) }
+        }
+        guard !form.output.isForPrograms else { return try form.showValue(status) }
         let libraries = status.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         Output.result("scim-gateway \(status.version)  pid \(status.pid)  up \(status.uptimeSeconds) s")
         Output.result("libraries   \(libraries.joined(separator: ", "))")
@@ -59,60 +63,5 @@ struct StatusCommand: AsyncParsableCommand {
                 + "\(figures.handshakes) of \(figures.handshakeLimit) in the handshake"
                 + (figures.pauses > 0 ? ", taking them was paused \(figures.pauses) times" : "")
         ] + refused.sorted { $0.value > $1.value }.map { "closed      \($0.value) \($0.key)" }
-    }
-}
-
-/// `scim-gateway reload`: reads the tenant files again.
-struct Reload: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Read the tenant files again, and tell what came of it."
-    )
-
-    @OptionGroup var global: GlobalOptions
-
-    func run() async throws {
-        let nothing: String? = nil
-        let reloaded: AdminMessages.Reloaded = try await Running.asked(global) {
-            try await $0.send("POST", "/v1/reload", nothing)
-        }
-        Output.result("generation \(reloaded.generation) serves \(reloaded.tenants) tenants")
-        for finding in reloaded.findings { Output.note(finding) }
-        if !reloaded.findings.isEmpty { throw ExitCode.refused }
-    }
-}
-
-/// What only a running gateway can answer.
-enum Running {
-    /// Asks it; ends with 69 when none runs.
-    static func asked<Answer>(_ options: GlobalOptions, _ ask: (AdminClient) async throws -> Answer)
-        async throws -> Answer
-    {
-        do {
-            let path = try options.socket ?? Settings.read(options).adminSocket
-            return try await ask(AdminClient(path: path))
-        } catch is AdminClient.NotRunning {
-            Output.note(
-                "error: no gateway runs at its admin socket; start it: scim-gateway serve -c \(options.config)"
-            )
-            throw ExitCode.notRunning
-        } catch let problem as AdminMessages.Problem {
-            Output.note("error: \(problem.detail)")
-            throw ExitCode.refused
-        } catch let broken as ConfigurationProblem {
-            for line in broken.lines { Output.note(line) }
-            throw ExitCode.configuration
-        }
-    }
-}
-
-/// `scim-gateway version`.
-struct Version: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print the version and the linked libraries.")
-
-    func run() {
-        Output.result("scim-gateway \(ProgramVersion.text)")
-        for (name, version) in LinkedLibraries.versions.sorted(by: { $0.key < $1.key }) {
-            Output.result("\(name) \(version)")
-        }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Gateway
 import Tenancy
+import Terminal
 
 /// `scim-gateway token …`.
 struct Token: AsyncParsableCommand {
@@ -100,7 +101,7 @@ struct Token: AsyncParsableCommand {
             let made = try await Desk.work(global) { try await $0.rotateToken(order) }
             TokenOutput.show(made)
             guard let old = made.replaces else { return }
-            Output.note(
+            Output.remark(
                 "\(old) stays valid until \(DurationText.words(.seconds(overlap.seconds))) after \(made.tokenID) is first "
                     + "used. Two tokens are active; a third is not possible."
             )
@@ -116,7 +117,7 @@ struct Token: AsyncParsableCommand {
                 isForFile: true
             )
             TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
-            Output.note(
+            Output.remark(
                 "  Old token     once the new one is used, write 'expires: DATE' or 'revoked: true' at the old one, then reload"
             )
         }
@@ -133,12 +134,11 @@ struct Token: AsyncParsableCommand {
         @Argument(help: "Only this tenant's.")
         var tenant: String?
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         func run() async throws {
             let rows = try await Desk.work(global) { try await $0.tokens(of: tenant) }
-            guard form.output == .text else { return try Output.json(rows) }
-            TokenTable.show(rows)
+            try TokenTable.show(rows, form)
         }
     }
 
@@ -150,7 +150,7 @@ struct Token: AsyncParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         @Argument(help: "The token's public id, as token list shows it.")
         var id: String
@@ -158,11 +158,9 @@ struct Token: AsyncParsableCommand {
         func run() async throws {
             let rows = try await Desk.work(global) { try await $0.tokens(of: nil) }
             guard let row = rows.first(where: { $0.tokenID == id }) else {
-                Output.note("error: no token has the id '\(id)'; see: scim-gateway token list")
-                throw ExitCode.refused
+                throw Failure("no token has the id '\(id)'; see: scim-gateway token list", .refused)
             }
-            guard form.output == .text else { return try Output.json(row) }
-            TokenTable.show(row)
+            try TokenTable.show(row, form)
         }
     }
 
@@ -179,7 +177,7 @@ struct Token: AsyncParsableCommand {
 
         func run() async throws {
             try await Desk.work(global) { try await $0.revokeToken(id) }
-            Output.note("Token \(id) is revoked.")
+            Output.remark("Token \(id) is revoked.")
         }
     }
 
@@ -195,7 +193,7 @@ struct Token: AsyncParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @OptionGroup var form: OutputForm
+        @OptionGroup var form: FormOptions
 
         @Option(help: "The Tenant URL that the token is used with.")
         var url: String?
@@ -203,12 +201,13 @@ struct Token: AsyncParsableCommand {
         func run() async throws {
             let order = AdminMessages.Verify(text: try TokenInput.read(), tenantURL: url)
             let verified = try await Desk.work(global) { try await $0.verify(order) }
-            if form.output == .json {
-                try Output.json(verified)
-            } else {
+            switch form.output {
+            case .json, .yaml: try form.showValue(verified)
+            case .name: if let token = verified.token { Output.result(token.tokenID) }
+            case .table, .wide:
                 if let token = verified.token { TokenTable.line(token, verified.tenantURL) }
                 for complaint in verified.complaints {
-                    Output.note("error: \(complaint.problem)\n  fix: \(complaint.fix)")
+                    Output.error("\(complaint.problem)\n  fix: \(complaint.fix)")
                 }
             }
             if !verified.complaints.isEmpty { throw ExitCode.problems }

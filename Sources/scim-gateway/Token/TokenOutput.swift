@@ -10,17 +10,17 @@ enum TokenOutput {
         Output.result(made.token)
         if let yaml = made.yaml { Output.result(yaml) }
         let group = made.group.map { " (group \($0))" } ?? ""
-        Output.note(
+        Output.remark(
             "Token \(made.tokenID) for \(made.tenant)/\(made.connection)\(group), ends \(made.expires.prefix(10))."
         )
-        Output.note("It is shown only now.")
-        Output.note(
+        Output.remark("It is shown only now.")
+        Output.remark(
             "  Tenant URL    \(made.tenantURL ?? "no listener of this profile is set up in the settings")"
         )
         if made.yaml == nil {
-            Output.note("  Secret token  the line above")
+            Output.remark("  Secret token  the line above")
         } else {
-            Output.note(
+            Output.remark(
                 """
                   Secret token  the first line above
                   File          the other lines go under tokens: of this connection in the tenant's file, indented like its \

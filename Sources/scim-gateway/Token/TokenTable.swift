@@ -1,19 +1,26 @@
 import Gateway
+import Tenancy
+import Terminal
 
 /// How tokens are listed and shown: never a secret, which nobody keeps.
 enum TokenTable {
     /// One line a token.
-    static func show(_ rows: [AdminMessages.TokenRow]) {
-        Output.table(
-            ["ID", "TENANT", "CONNECTION", "NAME", "CREATED", "ENDS", "LAST USED", "STATE", "FROM"],
-            rows.map { row in
-                [
-                    row.tokenID, row.tenant, row.connection, row.name ?? "-", day(row.created) ?? "-",
-                    day(row.ends) ?? "never",
-                    Elapsed.text(since: row.lastUsed), row.state, row.origin,
-                ]
-            }
-        )
+    static func show(_ rows: [AdminMessages.TokenRow], _ form: FormOptions) throws {
+        try form.show(
+            rows,
+            names: \.tokenID,
+            columns: [
+                "ID", "TENANT", "CONNECTION", "NAME", "CREATED", "ENDS", "LAST USED", "STATE", "FROM",
+                .wide("ALLOWED FROM"), .wide("LAST NETWORK"), .wide("LAST CLIENT"),
+            ]
+        ) { row in
+            [
+                .init(row.tokenID), .init(row.tenant), .init(row.connection), .init(row.name ?? "-"),
+                .init(day(row.created) ?? "-"), .init(day(row.ends) ?? "never"),
+                .init(Elapsed.text(since: row.lastUsed)), .init(row.state, ink(row.state)), .init(row.origin),
+                .init(row.allowFrom ?? "any"), .init(row.lastNetwork ?? "-"), .init(row.lastClient ?? "-"),
+            ]
+        }
     }
 
     /// A token in one line, with its Tenant URL: what `token verify` says of one that it knows.
@@ -25,8 +32,9 @@ enum TokenTable {
     }
 
     /// All about one token, a line for each thing.
-    static func show(_ row: AdminMessages.TokenRow) {
-        let lines: [(String, String?)] = [
+    static func show(_ row: AdminMessages.TokenRow, _ form: FormOptions) throws {
+        let properties: [(String, String?)] = [
+            ("token", row.tokenID),
             ("connection", "\(row.tenant)/\(row.connection)"),
             ("name", row.name),
             ("state", row.state),
@@ -40,7 +48,15 @@ enum TokenTable {
             ("by client", row.lastClient),
             ("kept in", row.origin == "file" ? "the tenant's file" : "the control database"),
         ]
-        Output.table(["token", row.tokenID], lines.compactMap { name, value in value.map { [name, $0] } })
+        try form.show(row, name: row.tokenID, properties: properties)
+    }
+
+    private static func ink(_ state: String) -> Colour.Ink? {
+        switch state {
+        case TokenState.active.rawValue: .green
+        case "not in force": .red
+        default: nil
+        }
     }
 
     /// The day of a moment.

@@ -33,7 +33,7 @@ struct User: AsyncParsableCommand {
             do {
                 csv = try String(contentsOfFile: file, encoding: .utf8)
             } catch {
-                Output.note("error: \(file) cannot be read as UTF-8 text")
+                Output.error("\(file) cannot be read as UTF-8 text")
                 throw ExitCode.failure
             }
             let order = AdminMessages.Import(tenant: tenant, group: group, csv: csv)
