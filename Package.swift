@@ -117,7 +117,8 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Tenancy",
+                "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Sharing",
+                "Tenancy",
                 "Configuration", "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle,
                 unixSignals, yams,
             ],

@@ -18,7 +18,8 @@ struct ScimGateway: AsyncParsableCommand {
         subcommands: [
             Serve.self, StatusCommand.self, Health.self, Reload.self, Config.self, Explain.self,
             Connect.self, ConnectionCommand.self, Token.self, User.self, ActivityCommand.self, Networks.self,
-            Profiles.self, FIPSCheckCommand.self, ProbeCommand.self, DoctorCommand.self, Version.self,
+            Profiles.self, FIPSCheckCommand.self, ProbeCommand.self, DoctorCommand.self, Simulate.self,
+            Version.self,
         ]
     )
 

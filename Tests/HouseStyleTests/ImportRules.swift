@@ -31,7 +31,7 @@ enum ImportRules {
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "Rehearsal", "Outbound", "Crypto", "SQLiteStore", "Store", "Sharing", "Linux",
+            "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Sharing", "Linux",
             "Tenancy", "Configuration", "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals", "Yams",
         ],

@@ -2,6 +2,7 @@ import ArgumentParser
 import Gateway
 import Outbound
 import Rehearsal
+import Terminal
 
 /// `scim-gateway probe TENANT/CONNECTION`: acts like Entra against the public URL, step by step.
 struct ProbeCommand: AsyncParsableCommand {
@@ -9,16 +10,16 @@ struct ProbeCommand: AsyncParsableCommand {
         commandName: "probe",
         abstract: "Try a connection as Entra would, against the public URL.",
         discussion: """
-            scim-gateway probe contoso/all-staff --full
-
             Tries DNS, TLS and "Test connection"; with --full the whole life of a learner of its own, who is gone again at \
             the end, also after Ctrl-C. Exit code 3: a step failed.
+
+            Example: scim-gateway probe contoso/all-staff --full
             """
     )
 
     @OptionGroup var global: GlobalOptions
 
-    @OptionGroup var form: OutputForm
+    @OptionGroup var form: FormOptions
 
     @OptionGroup var options: RehearsalOptions
 
@@ -37,18 +38,16 @@ struct ProbeCommand: AsyncParsableCommand {
                 try await probed($0)
             }
         }
-        if form.output == .json {
-            try Output.json(report)
-        } else {
-            Output.result("\(report.passed) of \(report.steps.count)")
-        }
+        try form.show(report) { ["\(report.passed) of \(report.steps.count)"] }
         if isInterrupted { Output.note("interrupted") }
         if report.passed < report.steps.count { throw ExitCode.problems }
     }
 
     private func probed(_ access: RehearsalAccess) async throws -> ProbeReport {
         for sources in access.pass?.sources ?? [] {
-            Output.note("note: allow_from: \(sources) holds for the client; a probe is let in from anywhere")
+            Output.remark(
+                "note: allow_from: \(sources) holds for the client; a probe is let in from anywhere"
+            )
         }
         var report = ProbeReport(
             connection: "\(connection.tenant)/\(connection.connection)",
@@ -80,7 +79,7 @@ struct ProbeCommand: AsyncParsableCommand {
     }
 
     private func show(_ step: ProbeStep) {
-        guard form.output == .text else { return }
+        guard !form.output.isForPrograms else { return }
         for line in ProbeLines.lines(of: step) { Output.result(line) }
     }
 }

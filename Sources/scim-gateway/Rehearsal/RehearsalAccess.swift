@@ -1,5 +1,6 @@
 import ArgumentParser
 import CloudProfiles
+import Configuration
 import Crypto
 import Foundation
 import Gateway
@@ -52,7 +53,7 @@ struct RehearsalAccess {
         to connection: ConnectionName,
         seconds: Int64
     ) async throws -> RehearsalAccess {
-        let settings = try Settings.readAlone(global)
+        let settings = try Settings.read(global)
         if let file = options.tokenFile {
             let profile = settings.servedProfiles.count == 1 ? settings.servedProfiles.first : nil
             return try RehearsalAccess(
@@ -83,14 +84,11 @@ struct RehearsalAccess {
                 client: client
             )
         } catch is AdminClient.NotRunning {
-            Output.note(
-                "error: no gateway runs at its admin socket, which makes the pass; start it, or give a token of the "
-                    + "connection: --token-file FILE --url URL"
+            throw Failure(
+                "no gateway runs at its admin socket, which makes the pass; start it, or give a token of the "
+                    + "connection: --token-file FILE --url URL",
+                .notRunning
             )
-            throw ExitCode.notRunning
-        } catch let problem as AdminMessages.Problem {
-            Output.note("error: \(problem.detail)")
-            throw ExitCode.refused
         }
     }
 
@@ -114,10 +112,10 @@ struct RehearsalAccess {
         let name = profile ?? .commercial
         // TLS of a profile that demands the FIPS module runs in it, on this side too.
         guard case .made(let library, _) = ProfileLibrary.made(for: name, settings.fips(of: name)) else {
-            Output.note(
-                "error: OpenSSL of profile \(name.rawValue) cannot be used; see: scim-gateway fips-check"
+            throw Failure(
+                "OpenSSL of profile \(name.rawValue) cannot be used; see: scim-gateway fips-check",
+                .failure
             )
-            throw ExitCode.failure
         }
         self.url = url
         route = Route(authorities: options.ca, addresses: options.resolve, library: library)
