@@ -65,6 +65,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
@@ -77,12 +78,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Outbound", dependencies: ["CCurl", "COpenSSL", "Crypto"], swiftSettings: strict),
         .target(name: "CloudProfiles", swiftSettings: strict),
         .target(name: "Terminal", swiftSettings: strict),
         .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["SCIM", "Linux", yams], swiftSettings: strict),
 
-        // 3: who may come in
+        // 3: who comes in, and who would
+        .target(name: "Rehearsal", dependencies: ["SCIM", "Outbound"], swiftSettings: strict),
         .target(
             name: "Tenancy",
             dependencies: ["SCIM", "Configuration", "Dialects", "CloudProfiles", "Crypto", "Linux"],
@@ -114,8 +117,8 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Sharing", "Tenancy", "Configuration", "CloudProfiles",
-                "Linux", "Terminal", arguments, logging, lifecycle, unixSignals, yams,
+                "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Sharing", "Tenancy",
+                "Configuration", "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle, unixSignals, yams,
             ],
             swiftSettings: strict
         ),
@@ -156,7 +159,17 @@ let package = Package(
             dependencies: ["HTTPTransport", "CNGHTTP2", nioCore, nioEmbedded, nioPosix, httpTypes],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: ["Outbound", "Crypto", "TLSTransport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
+        .testTarget(
+            name: "RehearsalTests",
+            dependencies: ["Rehearsal", "Outbound", "SCIM"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
         .testTarget(name: "CloudProfilesTests", dependencies: ["CloudProfiles"], swiftSettings: strict),
         .testTarget(

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <sys/timex.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -28,6 +29,15 @@ static inline long gateway_private_resident_bytes(void) {
     int count = fscanf(statm, "%ld %ld %ld", &size, &resident, &shared);
     fclose(statm);
     return count == 3 ? (resident - shared) * sysconf(_SC_PAGESIZE) : 0;
+}
+
+// struct timex has bit fields without a name, which Swift does not import. The clock's state (TIME_…), or -1; the largest
+// error in microseconds.
+static inline int gateway_clock_state(long *largest_error) {
+    struct timex clock = {.modes = 0};
+    int state = adjtimex(&clock);
+    *largest_error = clock.maxerror;
+    return clock.status & STA_UNSYNC ? TIME_ERROR : state;
 }
 
 // glibc's own, in no header that Swift imports.

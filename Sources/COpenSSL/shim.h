@@ -99,6 +99,9 @@ GATEWAY_INLINE int gateway_OCSP_BASICRESP_verify_ex(
         OCSP_resp_get0_respdata(response), NULL, key, library, NULL);
 }
 
+// X509_NAME: several flags, joined by a macro.
+GATEWAY_INLINE unsigned long gateway_XN_FLAG_RFC2253(void) { return XN_FLAG_RFC2253; }
+
 // OSSL_PROVIDER: a parameter points at its name, which a string that Swift lends for one call does not outlive.
 GATEWAY_INLINE const char *gateway_OSSL_PROVIDER_get_text(const OSSL_PROVIDER *provider, const char *name) {
     char *text = NULL;

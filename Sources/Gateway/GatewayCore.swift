@@ -62,6 +62,8 @@ package final class GatewayCore: Sendable {
         var loaded: TenantDirectoryLoading.Loaded
         var listeners: [Listener] = []
         var places: ConnectionPlaces?
+        /// Tokens of probes; kept nowhere else.
+        var passes: [CloudProfile.Name: [ProbePass]] = [:]
     }
 
     /// Keeps what an opening made.
@@ -146,7 +148,7 @@ extension GatewayCore {
     /// The token of that public id and the profile it belongs to.
     func token(named id: String) -> (ProfileRuntime, TokenLife)? {
         for runtime in runtimes {
-            if let id = AccessToken.ID(id), let entry = runtime.directory.token(id) {
+            if let id = AccessToken.ID(id), let entry = runtime.directory.tokens[id] {
                 return (runtime, entry.life)
             }
         }
@@ -156,6 +158,32 @@ extension GatewayCore {
     /// What clients of a profile call, without the base path.
     func publicURL(of profile: CloudProfile.Name) -> String? {
         settings.listeners.first { $0.profile.value == profile }.map { "\($0.publicURL.value)" }
+    }
+}
+
+// MARK: - Passes of probes
+
+extension GatewayCore {
+    /// Takes a pass up, unless the profile has as many as it may have.
+    func add(_ pass: ProbePass, of profile: CloudProfile.Name) -> Bool {
+        let now = now()
+        return state.withLock { state in
+            let live = state.passes[profile, default: []].filter { $0.isLive(at: now) }
+            guard live.count < ProbePass.mostLive else { return false }
+            state.passes[profile] = live + [pass]
+            return true
+        }
+    }
+
+    /// Forgets a pass; false when there is none of that id.
+    func removePass(_ id: String) -> Bool {
+        state.withLock { state in
+            for (profile, passes) in state.passes where passes.contains(where: { $0.record.id.text == id }) {
+                state.passes[profile] = passes.filter { $0.record.id.text != id }
+                return true
+            }
+            return false
+        }
     }
 }
 
@@ -222,7 +250,13 @@ extension GatewayCore {
     func input(_ contents: [CloudProfile.Name: ControlContents], previous: TenantDirectories)
         -> TenantDirectoryLoading.Input
     {
-        GatewayOpening.input(settings, contents, previous, making, now: now())
+        let now = now()
+        var input = GatewayOpening.input(settings, contents, previous, making, now: now)
+        input.passes = state.withLock { state in
+            state.passes = state.passes.mapValues { $0.filter { $0.isLive(at: now) } }
+            return state.passes
+        }
+        return input
     }
 
     private func reloaded(adding problems: [String]) -> AdminMessages.Reloaded {

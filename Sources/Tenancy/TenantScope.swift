@@ -15,7 +15,7 @@ package final class TenantScope: Sendable {
     package let tokenID: AccessToken.ID?
     /// Where the token's uses are noted; nil for an operator.
     package let tokenUse: TokenUse?
-    /// Who works on the tenant as its operator; nil for a token's holder.
+    /// Who works on the tenant as its operator, or tries a connection with a pass; nil for a client.
     package let operatorName: String?
 
     /// `internal` on purpose: see the type.

@@ -9,6 +9,9 @@ enum ImportRules {
         "TLSTransport": ["COpenSSL", "Crypto", "NIOCore"],
         "HTTPTransport": ["CNGHTTP2", "NIOCore", "NIOHTTP1", "HTTPTypes"],
         "Linux": ["CLinux"],
+        // Dispatch for a queue on which libcurl may block.
+        "Outbound": ["CCurl", "COpenSSL", "Crypto", "Dispatch"],
+        "Rehearsal": ["SCIM", "Outbound"],
         "CloudProfiles": [],
         "Terminal": [],
         "Dialects": ["SCIM"],
@@ -28,8 +31,8 @@ enum ImportRules {
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "SQLiteStore", "Store", "Sharing", "Linux", "Tenancy", "Configuration",
-            "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
+            "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Sharing", "Linux",
+            "Tenancy", "Configuration", "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "Benchmarks": [
@@ -42,7 +45,7 @@ enum ImportRules {
     private static let standard: Set<String> = ["Swift", "Synchronization", "Foundation"]
     /// The C library, where system calls and C strings are the target's work.
     private static let callsTheSystem: Set<String> = [
-        "Crypto", "TLSTransport", "HTTPTransport", "SQLiteStore", "Linux", "Benchmarks",
+        "Crypto", "TLSTransport", "HTTPTransport", "Outbound", "SQLiteStore", "Linux", "Benchmarks",
     ]
 
     /// Files and folders that may import Foundation, with the reason.

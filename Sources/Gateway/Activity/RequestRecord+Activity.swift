@@ -8,7 +8,7 @@ import Tenancy
 extension RequestRecord {
     /// Who is to be told for what the request does.
     var origin: ActivityOrigin {
-        var origin = ActivityOrigin(actor: "client")
+        var origin = ActivityOrigin(actor: scope?.operatorName ?? "client")
         origin.connection = scope?.connection?.id ?? claim?.connection
         origin.targetGroup = scope?.connection?.group
         origin.tokenID = scope?.tokenID ?? claim?.tokenID

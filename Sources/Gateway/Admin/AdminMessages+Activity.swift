@@ -60,7 +60,7 @@ extension AdminMessages {
         package var connection: String?
         /// The group that the connection fills.
         package var group: String?
-        /// Who did it: `client`, `operator:NAME` or `system`.
+        /// Who did it: `client`, `probe:NAME`, `operator:NAME` or `system`.
         package var actor: String
         /// The public id of the token.
         package var tokenID: String?

@@ -80,6 +80,11 @@ struct AdminRoutes: Sendable {
             return try Self.reply(await desk.tokens(of: parts[2]))
         case (.post, "v1", "revocations", 2):
             return try Self.reply(await desk.revokeToken(try await message(request)))
+        case (.post, "v1", "passes", 2):
+            return try Self.reply(await desk.makePass(try await message(request)))
+        case (.delete, "v1", "passes", 3):
+            try await desk.endPass(parts[2])
+            return Reply(status: .noContent)
         case (.post, "v1", "activity", 2):
             return try Self.reply(await desk.activity(try await message(request)))
         case (.post, "v1", "activity", 3) where parts[2] == "examinations":

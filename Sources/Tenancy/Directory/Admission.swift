@@ -33,7 +33,8 @@ package enum Admission {
                     connection: entry.connection,
                     profile: directory.profile,
                     tokenID: token.id,
-                    tokenUse: entry.life.use
+                    tokenUse: entry.life.use,
+                    operatorName: entry.prober
                 )
             )
         } catch {

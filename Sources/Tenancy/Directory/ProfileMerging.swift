@@ -50,8 +50,21 @@ struct ProfileMerging {
             generation: generation,
             tenants: tenants,
             tokens: tokens,
+            passes: passes(tenants),
             networks: contents.networks
         )
+    }
+
+    /// The tokens of probes that still have a connection to open.
+    private func passes(_ tenants: [Tenant.ID: Tenant]) -> [AccessToken.ID: TenantDirectory.Entry] {
+        var entries: [AccessToken.ID: TenantDirectory.Entry] = [:]
+        for pass in input.passes[profile] ?? [] {
+            guard let tenant = tenants[pass.record.tenant],
+                let connection = tenant.connections.first(where: { $0.id == pass.record.connection })
+            else { continue }
+            entries[pass.record.id] = .init(pass: pass, tenant: tenant, connection: connection)
+        }
+        return entries
     }
 
     /// The connections that commands made and that the file leaves room for.

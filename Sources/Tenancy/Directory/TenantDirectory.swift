@@ -15,6 +15,8 @@ package struct TenantDirectory: Sendable {
     /// The tokens, ended and revoked ones included: their holders' attempts are told to their
     /// tenant.
     package let tokens: [AccessToken.ID: Entry]
+    /// Tokens of probes: they open a connection as its own do, and are counted and listed nowhere.
+    package let passes: [AccessToken.ID: Entry]
     /// The networks of Entra in the profile's cloud; nil before they are taken from a file.
     package let networks: NetworkList?
 
@@ -28,6 +30,8 @@ package struct TenantDirectory: Sendable {
         package let connection: Connection
         /// From which addresses it may be used.
         package let gate: SourceGate
+        /// Who asked for it, for a token of a probe; nil for a client's.
+        package let prober: String?
 
         /// A token of a connection.
         ///
@@ -40,6 +44,18 @@ package struct TenantDirectory: Sendable {
                 [tenant.allowFrom, connection.allowFrom, life.record.allowFrom],
                 entra: entra
             )
+            prober = nil
+        }
+
+        /// A token of a probe of that connection.
+        ///
+        /// A probe comes from where its operator is, whatever the lists say that let Entra in.
+        package init(pass: ProbePass, tenant: Tenant, connection: Connection) {
+            life = TokenLife(pass.record)
+            self.tenant = tenant
+            self.connection = connection
+            gate = SourceGate([], entra: nil)
+            prober = pass.prober
         }
 
         /// A token of a connection that was never used.
@@ -57,12 +73,14 @@ package struct TenantDirectory: Sendable {
         generation: Int,
         tenants: [Tenant.ID: Tenant],
         tokens: [AccessToken.ID: Entry],
+        passes: [AccessToken.ID: Entry] = [:],
         networks: NetworkList? = nil
     ) {
         self.profile = profile
         self.generation = generation
         self.tenants = tenants
         self.tokens = tokens
+        self.passes = passes
         self.networks = networks
     }
 
@@ -76,8 +94,8 @@ package struct TenantDirectory: Sendable {
     /// The tenant of that name.
     package func tenant(_ id: Tenant.ID) -> Tenant? { tenants[id] }
 
-    /// The token with that public id.
-    package func token(_ id: AccessToken.ID) -> Entry? { tokens[id] }
+    /// The token with that public id, a probe's among them.
+    package func token(_ id: AccessToken.ID) -> Entry? { tokens[id] ?? passes[id] }
 
     /// The tokens of one connection, the oldest first; those of files, whose making is not known,
     /// before them.

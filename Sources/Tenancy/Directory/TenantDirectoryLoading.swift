@@ -20,6 +20,8 @@ package enum TenantDirectoryLoading {
         package var previous: TenantDirectories
         /// Under which profiles a tenant's store lies already; a tenant that has none is left out.
         package var stores: [Tenant.ID: Set<CloudProfile.Name>]
+        /// The tokens of probes.
+        package var passes: [CloudProfile.Name: [ProbePass]] = [:]
         /// Decides which tokens are live.
         package var now: Timestamp
 
