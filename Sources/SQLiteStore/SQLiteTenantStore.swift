@@ -10,7 +10,8 @@ package import Tenancy
 package final class SQLiteTenantStore: TenantStore {
     /// The open file.
     let file: SQLiteFile
-    private let codec: DocumentCodec
+    /// Turns blobs and look-up texts into what is stored, and back.
+    let codec: DocumentCodec
     private var limits: SQLiteLimits { file.limits }
 
     /// A store around a file that is open.
