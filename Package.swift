@@ -96,13 +96,14 @@ let package = Package(
         .target(name: "SQLiteStore", dependencies: ["Store", "CSQLite", nioPosix], swiftSettings: strict),
         .target(name: "SCIMEngine", dependencies: ["SCIM", "Store"], swiftSettings: strict),
         .target(name: "StoreContract", dependencies: ["Store"], swiftSettings: strict),
+        .target(name: "Transfer", dependencies: ["SCIM", "Store"], swiftSettings: strict),
 
         // 6: the request's way
         .target(
             name: "Gateway",
             dependencies: [
                 "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-                "Tenancy", "Store", "Sharing",
+                "Tenancy", "Store", "Transfer", "Sharing",
                 "SCIMEngine", nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging, lifecycle,
                 unixSignals,
             ],
@@ -113,8 +114,8 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Sharing", "Tenancy", "CloudProfiles", "Linux", "Terminal",
-                arguments, logging, lifecycle, unixSignals, yams,
+                "Gateway", "SQLiteStore", "Store", "Transfer", "Sharing", "Tenancy", "CloudProfiles", "Linux",
+                "Terminal", arguments, logging, lifecycle, unixSignals, yams,
             ],
             swiftSettings: strict
         ),
@@ -184,6 +185,11 @@ let package = Package(
         .testTarget(
             name: "SCIMEngineTests",
             dependencies: ["SCIMEngine", "SCIM", "Store", "Tenancy", "Dialects", "CloudProfiles"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TransferTests",
+            dependencies: ["Transfer", "SCIM", "Store"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -15,15 +15,28 @@ package struct StoreMaking: Sendable {
     /// Opens none.
     package let existing: @Sendable (CloudProfile.Name) -> [Tenant.ID]
 
+    /// The files that a tenant's store has under a profile.
+    package let files: @Sendable (Tenant.ID, CloudProfile.Name) -> [(path: String, bytes: Int)]
+    /// Removes those files; the store must be closed.
+    package let remove: @Sendable (Tenant.ID, CloudProfile.Name) async throws(StoreError) -> Void
+    /// Whether there is a file at a path.
+    package let isFile: @Sendable (String) -> Bool
+
     /// Ways to open stores.
     package init(
         tenant:
             @escaping @Sendable (Tenant.ID, CloudProfile.Name) async throws(StoreError) -> any TenantStore,
         control: @escaping @Sendable (CloudProfile.Name) async throws(StoreError) -> any ControlStore,
-        existing: @escaping @Sendable (CloudProfile.Name) -> [Tenant.ID]
+        existing: @escaping @Sendable (CloudProfile.Name) -> [Tenant.ID],
+        files: @escaping @Sendable (Tenant.ID, CloudProfile.Name) -> [(path: String, bytes: Int)],
+        remove: @escaping @Sendable (Tenant.ID, CloudProfile.Name) async throws(StoreError) -> Void,
+        isFile: @escaping @Sendable (String) -> Bool
     ) {
         self.tenant = tenant
         self.control = control
         self.existing = existing
+        self.files = files
+        self.remove = remove
+        self.isFile = isFile
     }
 }

@@ -17,8 +17,9 @@ struct ScimGateway: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             Serve.self, StatusCommand.self, Health.self, Reload.self, Config.self, Explain.self,
-            Connect.self, ConnectionCommand.self, Token.self, User.self, ActivityCommand.self, Networks.self,
-            Profiles.self, FIPSCheckCommand.self, Version.self,
+            TenantCommand.self, Connect.self, ConnectionCommand.self, Token.self, User.self,
+            StoreCommand.self,
+            ActivityCommand.self, Networks.self, Profiles.self, FIPSCheckCommand.self, Version.self,
         ]
     )
 

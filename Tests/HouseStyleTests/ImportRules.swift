@@ -20,15 +20,16 @@ enum ImportRules {
         "SQLiteStore": ["Store", "SCIM", "Tenancy", "Dialects", "CloudProfiles", "CSQLite", "NIOPosix"],
         "SCIMEngine": ["SCIM", "Store", "Tenancy"],
         "StoreContract": ["Store", "SCIM", "Tenancy", "Testing"],
+        "Transfer": ["SCIM", "Dialects", "Tenancy", "Store"],
         "Gateway": [
             "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-            "Tenancy", "Store", "Sharing",
+            "Tenancy", "Store", "Transfer", "Sharing",
             "SCIMEngine", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "HTTPTypes", "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "SQLiteStore", "Store", "Sharing", "Linux", "Tenancy", "CloudProfiles", "Terminal",
-            "ArgumentParser", "Logging",
+            "Gateway", "SQLiteStore", "Store", "Transfer", "Sharing", "Linux", "Tenancy", "CloudProfiles",
+            "Terminal", "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "Benchmarks": [

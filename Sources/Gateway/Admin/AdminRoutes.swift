@@ -79,15 +79,16 @@ struct AdminRoutes: Sendable {
             return Reply(status: .noContent)
         case (.post, "v1", "activity", 2):
             return try Self.reply(await desk.activity(try await message(request)))
-        case (.post, "v1", "imports", 2):
-            return try Self.reply(await desk.importUsers(try await message(request)))
+        case (.post, "v1", let name?, 2):
+            if let reply = try await learners(name, request) { return reply }
+            fallthrough
         default:
             throw .unknownOperation(method, path, client: request.head.headerFields[.userAgent])
         }
     }
 
     /// The body as a message.
-    private func message<Message: Decodable>(_ request: IncomingRequest) async throws(AdminMessages.Problem)
+    func message<Message: Decodable>(_ request: IncomingRequest) async throws(AdminMessages.Problem)
         -> Message
     {
         let body: ByteBuffer
@@ -103,7 +104,8 @@ struct AdminRoutes: Sendable {
         }
     }
 
-    private static func reply(_ message: some Encodable) throws(AdminMessages.Problem) -> Reply {
+    /// A message as a reply.
+    static func reply(_ message: some Encodable) throws(AdminMessages.Problem) -> Reply {
         reply(message, status: .ok, mediaType: "application/json")
     }
 

@@ -77,7 +77,10 @@ struct FIPSFolder {
         let making = StoreMaking(
             tenant: { tenant, profile throws(StoreError) in try await engine.openTenant(tenant, profile) },
             control: { profile throws(StoreError) in try await engine.openControl(profile) },
-            existing: { _ in [] }
+            existing: { _ in [] },
+            files: { tenant, profile in engine.files(of: tenant, profile) },
+            remove: { tenant, profile throws(StoreError) in try await engine.remove(tenant, profile) },
+            isFile: { FileManager.default.fileExists(atPath: $0) }
         )
         do {
             let core = try await GatewayCore.open(settings, making: making, purpose: .offline)
