@@ -27,8 +27,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// Tests/Fuzzing is built in two ways: as tests of the inputs that it keeps, and, where `deploy/fuzz` asks for it, as a
 /// program whose `main` is libFuzzer's.
 let fuzzed: [Target.Dependency] = [
-    "Gateway", "Tenancy", "CloudProfiles", "Dialects", "Crypto", "HTTPTransport", "SCIM", nioCore,
-    nioEmbedded, httpTypes,
+    "Gateway", "Configuration", "Tenancy", "CloudProfiles", "Dialects", "Crypto", "HTTPTransport", "SCIM",
+    nioCore, nioEmbedded, httpTypes,
 ]
 let fuzzing: Target =
     Context.environment["SCIM_GATEWAY_FUZZING"] == nil
@@ -68,7 +68,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
-        // 2: one concern each, knowing nothing of one another
+        // 2: one concern each, knowing nothing of one another but what it is built on
         .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "TLSTransport", dependencies: ["COpenSSL", "Crypto", nioCore], swiftSettings: strict),
         .target(
@@ -80,11 +80,12 @@ let package = Package(
         .target(name: "CloudProfiles", swiftSettings: strict),
         .target(name: "Terminal", swiftSettings: strict),
         .target(name: "Dialects", dependencies: ["SCIM"], swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["SCIM", "Linux", yams], swiftSettings: strict),
 
         // 3: who may come in
         .target(
             name: "Tenancy",
-            dependencies: ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", yams],
+            dependencies: ["SCIM", "Configuration", "Dialects", "CloudProfiles", "Crypto", "Linux"],
             swiftSettings: strict
         ),
 
@@ -103,7 +104,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-                "Tenancy", "Store", "Transfer", "Sharing",
+                "Configuration", "Tenancy", "Store", "Transfer", "Sharing",
                 "SCIMEngine", nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging, lifecycle,
                 unixSignals,
             ],
@@ -114,8 +115,8 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Transfer", "Sharing", "Tenancy", "CloudProfiles", "Linux",
-                "Terminal", arguments, logging, lifecycle, unixSignals, yams,
+                "Gateway", "SQLiteStore", "Store", "Transfer", "Sharing", "Tenancy", "Configuration",
+                "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle, unixSignals, yams,
             ],
             swiftSettings: strict
         ),
@@ -124,8 +125,9 @@ let package = Package(
         .executableTarget(
             name: "scim-benchmarks",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", nioCore, httpTypes,
-                logging,
+                "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport",
+                nioCore,
+                httpTypes, logging,
                 arguments,
             ],
             path: "Tests/Benchmarks",
@@ -164,9 +166,10 @@ let package = Package(
             resources: [.copy("Transcripts")],
             swiftSettings: strict
         ),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
         .testTarget(
             name: "TenancyTests",
-            dependencies: ["Tenancy"],
+            dependencies: ["Tenancy", "Configuration"],
             resources: [.copy("Samples")],
             swiftSettings: strict
         ),
@@ -195,8 +198,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Sharing", "Tenancy", "Dialects", "CloudProfiles",
-                "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
+                "Gateway", "SQLiteStore", "Store", "Sharing", "Configuration", "Tenancy", "Dialects",
+                "CloudProfiles", "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
             resources: [.copy("Transcripts"), .copy("Checks")],

@@ -1,3 +1,4 @@
+package import Configuration
 package import Tenancy
 
 /// Findings as JSON: of `config check -o json`, and of the admin socket.

@@ -1,4 +1,5 @@
 import CloudProfiles
+import Configuration
 import HTTPTransport
 package import Logging
 import NIOCore

@@ -70,7 +70,7 @@ struct ReloadConsequences {
         var literal = JSONWriter()
         literal.string(group.displayName)
         let text = "groups.display eq " + String(decoding: literal.bytes, as: UTF8.self)
-        // A display name that makes no filter (over 8 KiB) cannot be in a file: TenancyLimits.textBytes is smaller.
+        // A display name that makes no filter (over 8 KiB) cannot be in a file: ConfigurationLimits.textBytes is smaller.
         guard let parsed = try? ResolvedFilter.resolve(Filter.parse(text), type: .user, set: .full) else {
             return []
         }

@@ -1,5 +1,6 @@
 import SCIM
 
+@testable import Configuration
 @testable import Tenancy
 
 /// YAML files of operators: any bytes become a value or findings that people can read, and no finding shows a secret.
@@ -26,7 +27,10 @@ enum TenantFilePromises {
         try promise("places are in the file", findings.allSatisfy { lines.contains($0.place.line) })
         let report = FindingReport.text(findings, fileCount: 1)
         try promise("a report tells of the files", report.hasSuffix("\n") && report.contains("1 file, "))
-        try promise("a report is short", report.utf8.count <= (TenancyLimits.findingsPerFile + 2) * 4_096)
+        try promise(
+            "a report is short",
+            report.utf8.count <= (ConfigurationLimits.findingsPerFile + 2) * 4_096
+        )
         try promise("no finding shows a secret", !report.contains(SampleSecret.secret))
         try promise("no finding holds a control character", report.unicodeScalars.allSatisfy(isFine))
     }

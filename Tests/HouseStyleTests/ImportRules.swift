@@ -12,7 +12,8 @@ enum ImportRules {
         "CloudProfiles": [],
         "Terminal": [],
         "Dialects": ["SCIM"],
-        "Tenancy": ["SCIM", "Dialects", "CloudProfiles", "Crypto", "Linux", "Yams"],
+        "Configuration": ["SCIM", "Linux", "Yams"],
+        "Tenancy": ["SCIM", "Configuration", "Dialects", "CloudProfiles", "Crypto", "Linux"],
         "Store": ["SCIM", "Tenancy", "CloudProfiles"],
         // NIO for its time; NIOPosix for the loop that a turn ends on.
         "Sharing": ["Tenancy", "NIOCore", "NIOPosix"],
@@ -23,18 +24,18 @@ enum ImportRules {
         "Transfer": ["SCIM", "Dialects", "Tenancy", "Store"],
         "Gateway": [
             "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-            "Tenancy", "Store", "Transfer", "Sharing",
+            "Configuration", "Tenancy", "Store", "Transfer", "Sharing",
             "SCIMEngine", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "HTTPTypes", "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "SQLiteStore", "Store", "Transfer", "Sharing", "Linux", "Tenancy", "CloudProfiles",
-            "Terminal", "ArgumentParser", "Logging",
+            "Gateway", "SQLiteStore", "Store", "Transfer", "Sharing", "Linux", "Tenancy", "Configuration",
+            "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "Benchmarks": [
-            "Gateway", "SQLiteStore", "Store", "SCIM", "Tenancy", "HTTPTransport", "NIOCore", "HTTPTypes",
-            "Logging", "ArgumentParser",
+            "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport", "NIOCore",
+            "HTTPTypes", "Logging", "ArgumentParser",
         ],
     ]
 

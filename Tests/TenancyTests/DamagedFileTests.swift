@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Configuration
 @testable import Tenancy
 
 @Suite("Files that end too early, or are damaged")

@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Testing
 
@@ -41,17 +42,6 @@ struct FindingTextTests {
 
             #expect(!text.contains("8fJr") && !text.contains("hunter2") && !text.contains("BEGIN"), "\(name)")
         }
-    }
-
-    @Test func `the report ends with its sums`() {
-        let place = FilePlace(file: "a.yaml")
-        let findings = [Finding(.error, "one", at: place), Finding(.warning, "two", at: place)]
-
-        #expect(
-            FindingReport.text(findings, fileCount: 2)
-                == "a.yaml: error: one\n\na.yaml: warning: two\n\n2 files, 1 error, 1 warning\n"
-        )
-        #expect(FindingReport.text([], fileCount: 1) == "1 file, 0 errors, 0 warnings\n")
     }
 }
 

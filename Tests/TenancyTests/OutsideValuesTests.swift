@@ -1,4 +1,5 @@
 import CloudProfiles
+import Configuration
 import Testing
 
 @testable import Tenancy

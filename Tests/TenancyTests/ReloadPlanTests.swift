@@ -1,6 +1,7 @@
 import CloudProfiles
 import Testing
 
+@testable import Configuration
 @testable import Tenancy
 
 @Suite("What a reload would change")

@@ -1,4 +1,5 @@
 import CloudProfiles
+import Configuration
 import Dialects
 import Foundation
 import SCIM

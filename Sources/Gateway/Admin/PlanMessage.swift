@@ -1,3 +1,4 @@
+import Configuration
 import Tenancy
 
 /// `GET /v1/plan`: what a reload would change.

@@ -1,4 +1,5 @@
 package import CloudProfiles
+import Configuration
 package import Crypto
 package import Tenancy
 

@@ -1,4 +1,5 @@
 package import CloudProfiles
+import Configuration
 package import Tenancy
 
 /// `profiles show`: what a cloud is, everything that its profile demands, and what came of each demand.

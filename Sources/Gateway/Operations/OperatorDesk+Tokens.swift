@@ -1,4 +1,5 @@
 import CloudProfiles
+import Configuration
 import Crypto
 import SCIM
 import Store
@@ -151,7 +152,7 @@ extension OperatorDesk {
         }
         if let name, !DisplayText.isAllowed(name) {
             throw .invalid(
-                "a name is at most \(TenancyLimits.textBytes) bytes of text without line breaks and control characters"
+                "a name is at most \(ConfigurationLimits.textBytes) bytes of text without line breaks and control characters"
             )
         }
         let now = runtime.now()

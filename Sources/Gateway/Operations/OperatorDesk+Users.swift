@@ -1,4 +1,5 @@
 import CloudProfiles
+import Configuration
 import SCIM
 import Store
 import Tenancy

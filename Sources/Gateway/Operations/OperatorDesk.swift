@@ -1,4 +1,5 @@
 import CloudProfiles
+import Configuration
 import Crypto
 import Dialects
 import SCIM

@@ -1,4 +1,5 @@
 internal import CloudProfiles
+internal import Configuration
 internal import Linux
 internal import SCIM
 
@@ -73,7 +74,7 @@ struct FileLoading {
         fileCount += 1
         let previous = rules.previous.files[name]
         do throws(DiskFile.Problem) {
-            let bytes = try files.bytes(of: path, atMost: TenancyLimits.fileBytes)
+            let bytes = try files.bytes(of: path, atMost: ConfigurationLimits.fileBytes)
             if let previous, previous.bytes == bytes, previous.file.outsideValues.isEmpty {
                 findings += previous.findings
                 candidates.append(Candidate(name: name, path: path, present: previous, previous: previous))

@@ -1,4 +1,5 @@
 internal import CloudProfiles
+internal import Configuration
 internal import SCIM
 
 /// Joins one profile's files with its control database: connections and tokens of both share one

@@ -1,4 +1,5 @@
 internal import CloudProfiles
+package import Configuration
 internal import SCIM
 
 /// What reading the files again would change, tenant by tenant, before it is done.

@@ -1,4 +1,5 @@
 package import CloudProfiles
+internal import Configuration
 
 /// The directories of all served cloud profiles, as one load of the files made them.
 package struct TenantDirectories: Sendable {

@@ -1,4 +1,5 @@
 package import CloudProfiles
+package import Configuration
 internal import Linux
 package import SCIM
 
@@ -42,7 +43,7 @@ package enum TenantDirectoryLoading {
     package struct Loaded: Sendable {
         /// The new directories; whole and usable, whatever was found.
         package let directories: TenantDirectories
-        /// What was found, arranged by ``FindingReport``: at most ``TenancyLimits/findingsPerFile``
+        /// What was found, arranged by ``FindingReport``: at most ``ConfigurationLimits/findingsPerFile``
         /// of a file, with a line that counts the others.
         package let findings: [Finding]
         /// How many files were looked at.

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// From which addresses something may be used, as one list says it: that of a tenant, a connection or a token.
 package enum AllowedSources: Sendable, Equatable {
     /// From everywhere.

@@ -1,3 +1,4 @@
+internal import Configuration
 package import SCIM
 
 /// Microsoft's weekly file of the networks that its services use, as far as this program needs it.

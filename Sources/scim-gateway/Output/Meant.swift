@@ -1,3 +1,4 @@
+import Configuration
 import Tenancy
 
 /// What a person probably meant, who wrote a name that does not exist.

@@ -1,4 +1,5 @@
 internal import CloudProfiles
+package import Configuration
 
 /// The keys of `gateway.yaml`: the one table that reading, `explain` and the JSON Schema go by.
 package enum GatewayKeys {

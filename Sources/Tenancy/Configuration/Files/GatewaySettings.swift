@@ -1,4 +1,5 @@
 package import CloudProfiles
+package import Configuration
 
 /// The settings of the whole process, as `gateway.yaml` gives them, checked.
 ///

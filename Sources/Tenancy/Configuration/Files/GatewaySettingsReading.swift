@@ -1,4 +1,5 @@
 internal import CloudProfiles
+package import Configuration
 internal import Linux
 
 extension GatewaySettings {
@@ -7,7 +8,7 @@ extension GatewaySettings {
         -> Checked<GatewaySettings>
     {
         do throws(DiskFile.Problem) {
-            let bytes = try files.bytes(of: path, atMost: TenancyLimits.fileBytes)
+            let bytes = try files.bytes(of: path, atMost: ConfigurationLimits.fileBytes)
             return read(
                 bytes,
                 path: path,
@@ -30,7 +31,7 @@ extension GatewaySettings {
     /// The folder of the tenant files, as far as a settings file that cannot be used tells it.
     package static func tenantFolder(path: String, files: some FileReader) -> String {
         // Why the file cannot be read is told by whoever wanted more of it than this.
-        let bytes = (try? files.bytes(of: path, atMost: TenancyLimits.fileBytes)) ?? []
+        let bytes = (try? files.bytes(of: path, atMost: ConfigurationLimits.fileBytes)) ?? []
         var reading = FileReading(path: path, outside: .none)
         var folder: GatewaySettings.TenantFolder?
         if let root = YAMLFile.read(bytes, path: path).root {
@@ -72,7 +73,7 @@ extension GatewaySettings {
         _ reading: inout FileReading
     ) -> GatewaySettings? {
         let paths = FilePaths(of: path)
-        let nothing = YAMLNode(place: fields.place, content: .mapping([]))
+        let nothing = YAMLNode.empty(at: fields.place)
         _ = fields.value(GatewayKeys.version, &reading)
         let profiles = fields.value(GatewayKeys.profiles, &reading) ?? [:]
         let socket = fields.value(GatewayKeys.admin, &reading)
@@ -210,23 +211,5 @@ extension GatewaySettings.FIPS {
             loosened: loosened,
             configFile: configFile.map { paths.resolve($0) }
         )
-    }
-}
-
-/// Paths as a file means them: relative ones count from the folder that the file is in, not from
-/// where the program was started.
-struct FilePaths {
-    private let folder: String
-
-    init(of file: String) {
-        folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
-    }
-
-    func resolve(_ path: String) -> String {
-        path.hasPrefix("/") ? path : folder + path
-    }
-
-    func resolve(_ path: Placed<String>) -> Placed<String> {
-        Placed(resolve(path.value), at: path.place)
     }
 }

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The keys under `limits` of `gateway.yaml`, and of a tenant file as far as they are a tenant's.
 enum LimitKeys {
     static let requestsPerSecond = Setting(

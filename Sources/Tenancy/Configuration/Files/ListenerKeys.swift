@@ -1,4 +1,5 @@
 internal import CloudProfiles
+internal import Configuration
 
 /// The keys of one listener.
 enum ListenerKeys {

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// An `allow_from` of a tenant file, checked by itself.
 struct SourceList: Sendable {
     /// What it allows; everything, where it is not written.

@@ -1,4 +1,5 @@
 package import CloudProfiles
+package import Configuration
 package import SCIM
 
 /// One tenant's file, checked by itself: what it says, before the control database and the other

@@ -1,4 +1,5 @@
 internal import CloudProfiles
+package import Configuration
 internal import Linux
 package import SCIM
 
@@ -11,7 +12,7 @@ extension TenantFile {
         environment: [String: String]
     ) -> Checked<TenantFile> {
         do throws(DiskFile.Problem) {
-            let bytes = try files.bytes(of: path, atMost: TenancyLimits.fileBytes)
+            let bytes = try files.bytes(of: path, atMost: ConfigurationLimits.fileBytes)
             let outside = OutsideValues(environment: environment, files: files)
             return read(bytes, path: path, now: now, outside: outside)
         } catch {

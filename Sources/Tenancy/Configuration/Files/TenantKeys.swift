@@ -1,4 +1,5 @@
 internal import CloudProfiles
+package import Configuration
 internal import Dialects
 internal import SCIM
 
@@ -125,7 +126,7 @@ enum ConnectionKeys {
         let attributes = fields.value(attributes, &reading) ?? .learner
         let allowed = SourceList.read(fields, allowFrom, &reading)
         let id = fields.value(id, &reading)
-        reading.connection = id?.value.text
+        reading.named[DigestText.connectionToName] = id.map { "\(reading.stem)/\($0.value.text)" }
         let tokens = fields.value(tokens, &reading) ?? []
         guard let id else { return nil }
         let connection = Connection(
@@ -216,7 +217,7 @@ struct WrittenToken: Sendable {
 
 extension SettingType where Value == AccessToken.ID {
     /// A token's public id.
-    static let tokenID = SettingType.scalar(.tokenID) { (text) throws(SettingDamage) in
+    static let tokenID = SettingType.scalar(.form(.tokenID)) { (text) throws(SettingDamage) in
         if let id = AccessToken.ID(text) { return id }
         guard !text.hasPrefix("sgw_") else { throw DigestText.leak }
         throw SettingDamage(
@@ -229,7 +230,7 @@ extension SettingType where Value == AccessToken.ID {
 
 extension SettingType where Value == [UInt8] {
     /// `sha256:` and 64 hexadecimal digits.
-    static let digest = SettingType.scalar(.digest) { (text) throws(SettingDamage) in
+    static let digest = SettingType.scalar(.form(.digest)) { (text) throws(SettingDamage) in
         if let digest = DigestText.bytes(text) { return digest }
         guard !text.contains("sgw_") else { throw DigestText.leak }
         throw SettingDamage(
@@ -240,12 +241,32 @@ extension SettingType where Value == [UInt8] {
     }
 }
 
+extension TextForm {
+    /// 8 base62 characters.
+    static let tokenID = TextForm(
+        words: "8 letters and digits",
+        example: "k7Qm2x4B",
+        pattern: "^[0-9A-Za-z]{8}$",
+        // 12e45670 is a number to YAML and an id to us.
+        looksLike: .number
+    )
+    /// `sha256:` and 64 hexadecimal digits.
+    static let digest = TextForm(
+        words: "sha256: and 64 hexadecimal digits",
+        example: "sha256:" + String(repeating: "0", count: 64),
+        pattern: "^sha256:[0-9A-Fa-f]{64}$",
+        isSecret: true
+    )
+}
+
 /// The written form of a digest.
 package enum DigestText {
+    /// Where a fix means the connection that is being read: `contoso/all-staff`, as commands take it.
+    static let connectionToName = "TENANT/CONNECTION"
     static let leak = SettingDamage(
         "this is a token, not its digest; it must not be in a file",
         fix: "the token counts as leaked now. Run: scim-gateway token rotate "
-            + FileReading.connectionToName + " --print-yaml",
+            + connectionToName + " --print-yaml",
         isSecret: true
     )
 

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Where a listener listens: an address and a port.
 package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// An IP address without brackets, or a host name.
@@ -22,7 +24,7 @@ package struct PublicURL: Sendable, Hashable, CustomStringConvertible {
 
 extension SettingType where Value == ListenAddress {
     /// `HOST:PORT`.
-    static let address = SettingType.scalar(.address) { (text) throws(SettingDamage) in
+    static let address = SettingType.scalar(.form(.address)) { (text) throws(SettingDamage) in
         let wrong = SettingDamage(
             "'\(Quoted.text(text))' is no address and port",
             fix: "write \"[::]:8443\" for all addresses, or 127.0.0.1:8443"
@@ -35,7 +37,7 @@ extension SettingType where Value == ListenAddress {
 
 extension SettingType where Value == PublicURL {
     /// `https://HOST[:PORT]`.
-    static let publicURL = SettingType.scalar(.origin) { (text) throws(SettingDamage) in
+    static let publicURL = SettingType.scalar(.form(.origin)) { (text) throws(SettingDamage) in
         guard text.hasPrefix("https://") else {
             throw SettingDamage("a public URL begins with https://", fix: "write https://scim.example.com")
         }
@@ -56,7 +58,7 @@ extension SettingType where Value == PublicURL {
 
 extension SettingType where Value == String {
     /// A host name or an address, in lower case.
-    static let host = SettingType.scalar(.host) { (text) throws(SettingDamage) in
+    static let host = SettingType.scalar(.form(.host)) { (text) throws(SettingDamage) in
         let lower = text.lowercased()
         if let address = IPAddress(lower) { return address.bytes.count == 16 ? "[\(address)]" : lower }
         guard let (host, port) = HostText.split(lower), port == nil else {
@@ -71,7 +73,7 @@ extension SettingType where Value == String {
 
 extension SettingType where Value == Network {
     /// A network in CIDR form.
-    static let network = SettingType.scalar(.network) { (text) throws(SettingDamage) in
+    static let network = SettingType.scalar(.form(.network)) { (text) throws(SettingDamage) in
         try NetworkText.read(text)
     }
 }
@@ -97,9 +99,44 @@ enum SourceEntry: Sendable {
 
 extension SettingType where Value == SourceEntry {
     /// `any`, `entra` or a network.
-    static let source = SettingType.scalar(.source) { (text) throws(SettingDamage) in
+    static let source = SettingType.scalar(.form(.source)) { (text) throws(SettingDamage) in
         try SourceEntry.read(text)
     }
+}
+
+extension TextForm {
+    /// `HOST:PORT`, an IPv6 address in brackets.
+    static let address = TextForm(
+        words: "an address and a port, an IPv6 address in brackets",
+        example: "\"[::]:8443\"",
+        pattern: #"^(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+):[0-9]{1,5}$"#
+    )
+    /// `https://HOST[:PORT]` without a path.
+    static let origin = TextForm(
+        words: "https://HOST[:PORT], without a path",
+        example: "https://scim.msp.example",
+        pattern: "^https://[^/?#@]+/?$"
+    )
+    /// A host name or an address, without a port.
+    static let host = TextForm(
+        words: "a host name or an address, without a port",
+        example: "scim.msp.example",
+        pattern: #"^([0-9A-Za-z.-]+|\[?[0-9A-Fa-f:.]+\]?)$"#
+    )
+    /// `any`, `entra`, or a network in CIDR form.
+    static let source = TextForm(
+        words: "any, entra, or a network in CIDR form",
+        example: "203.0.113.0/28",
+        pattern: "^(any|entra|\(networkPattern))$"
+    )
+    /// A network in CIDR form.
+    static let network = TextForm(
+        words: "a network in CIDR form",
+        example: "203.0.113.0/28",
+        pattern: "^(\(networkPattern))$"
+    )
+
+    private static let networkPattern = "[0-9A-Fa-f:.]+(/[0-9]{1,3})?"
 }
 
 /// Networks in files.

@@ -1,3 +1,6 @@
+package import Configuration
+package import SCIM
+
 /// One key of one of the files, with its way from the top: what `explain` tells.
 package struct KnownKey: Sendable, Equatable {
     /// In which file it stands.
@@ -110,5 +113,12 @@ extension KnownKey {
             tables = row.shape.tables
         }
         return EnvironmentOverrides.name(of: parts)
+    }
+}
+
+extension JSONSchema {
+    /// The schema of a kind of file.
+    package static func schema(of file: KnownKey.File) -> JSONValue {
+        schema(file.rows, title: "scim-gateway: \(file.words)")
     }
 }

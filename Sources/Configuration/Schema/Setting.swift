@@ -1,11 +1,14 @@
 /// A key of a table, with the Swift type of its value.
-struct Setting<Value: Sendable>: Sendable {
-    let row: SettingRow
-    let type: SettingType<Value>
-    let fallback: Value?
+package struct Setting<Value: Sendable>: Sendable {
+    /// Its line of the table.
+    package let row: SettingRow
+    /// How its value is read.
+    package let type: SettingType<Value>
+    /// What holds when it is not there; nil when nothing does.
+    package let fallback: Value?
 
     /// A key that must be there.
-    init(
+    package init(
         required name: String,
         _ type: SettingType<Value>,
         effect: SettingRow.Effect = .reload,
@@ -26,7 +29,7 @@ struct Setting<Value: Sendable>: Sendable {
     /// A key that may be left out.
     ///
     /// The fallback is what holds then, and how it would be written.
-    init(
+    package init(
         _ name: String,
         _ type: SettingType<Value>,
         else fallback: (value: Value, text: String)? = nil,
@@ -49,9 +52,10 @@ struct Setting<Value: Sendable>: Sendable {
 /// How a value is read from a node.
 ///
 /// Nil, with a finding noted, when the node does not hold one.
-struct SettingType<Value: Sendable>: Sendable {
+package struct SettingType<Value: Sendable>: Sendable {
     let shape: SettingShape
-    let read: @Sendable (YAMLNode, inout FileReading) -> Value?
+    /// Reads a value, and notes what is wrong with it.
+    package let read: @Sendable (YAMLNode, inout FileReading) -> Value?
 }
 
 /// A value with the place where it is written; the place of the mapping that lacks it, for one that
@@ -70,25 +74,23 @@ package struct Placed<Value: Sendable>: Sendable {
 }
 
 /// Reading one file: what is found goes in here.
-struct FileReading {
+package struct FileReading {
     private var told: [Finding] = []
     private let outside: OutsideValues
     private let paths: FilePaths
     /// The values that `${…}` stood for, in the order in which they were read: to see whether they
     /// have changed.
-    private(set) var outsideValues: [String] = []
+    package private(set) var outsideValues: [String] = []
     /// Lines that hold what may be a secret, and the column from which on they are not shown.
     private var hiddenFrom: [Int: Int] = [:]
 
-    private let stem: String
-    /// The connection whose keys are being read.
-    var connection: String?
-
-    /// Where a fix means the connection that is being read.
-    static let connectionToName = "TENANT/CONNECTION"
+    /// The file's name, without `.yaml`.
+    package let stem: String
+    /// Words that stand in a fix for the name of what is being read, each with that name.
+    package var named: [String: String] = [:]
 
     /// Reading the file of that path, with what is outside of it.
-    init(path: String, outside: OutsideValues) {
+    package init(path: String, outside: OutsideValues) {
         self.outside = outside
         paths = FilePaths(of: path)
         let file = path.split(separator: "/").last ?? ""
@@ -96,10 +98,10 @@ struct FileReading {
     }
 
     /// How many findings there are yet: tells whether something read in between was sound.
-    var count: Int { told.count }
+    package var count: Int { told.count }
 
     /// All findings; none shows the part of a line that may be a secret, whatever it is about.
-    var findings: [Finding] {
+    package var findings: [Finding] {
         told.map { finding in
             guard let column = hiddenFrom[finding.place.line] else { return finding }
             return Finding(
@@ -111,21 +113,23 @@ struct FileReading {
         }
     }
 
-    mutating func error(_ message: String, at place: FilePlace, fix: String? = nil) {
+    /// An error was found: the file is refused.
+    package mutating func error(_ message: String, at place: FilePlace, fix: String? = nil) {
         told.append(Finding(.error, message, at: place, fix: fix))
     }
 
-    mutating func warning(_ message: String, at place: FilePlace, fix: String? = nil) {
+    /// A warning was found: the file is used.
+    package mutating func warning(_ message: String, at place: FilePlace, fix: String? = nil) {
         told.append(Finding(.warning, message, at: place, fix: fix))
     }
 
     /// Takes over what the YAML layer found.
-    mutating func add(_ others: [Finding]) {
+    package mutating func add(_ others: [Finding]) {
         told += others
     }
 
     /// The variables that references may name.
-    var environment: [String: String] { outside.environment }
+    package var environment: [String: String] { outside.environment }
 
     /// The value that a reference stands for.
     mutating func outsideValue(of reference: OutsideReference) throws(SettingDamage) -> String {
@@ -134,10 +138,9 @@ struct FileReading {
         return value
     }
 
-    /// The fix with the connection that is being read, as commands take it: `contoso/all-staff`.
+    /// The fix with the names of what is being read.
     func naming(_ fix: String) -> String {
-        guard let connection else { return fix }
-        return fix.replacing(Self.connectionToName, with: "\(stem)/\(connection)")
+        named.reduce(fix) { fix, name in fix.replacing(name.key, with: name.value) }
     }
 
     /// Shows nothing of that line from that place on.
@@ -148,12 +151,13 @@ struct FileReading {
 
 /// The entries of a mapping under a table: unknown keys and missing ones are told, the others wait
 /// to be read.
-struct Fields {
+package struct Fields {
     /// Where the mapping begins.
-    let place: FilePlace
+    package let place: FilePlace
     private let entries: [String: YAMLEntry]
 
-    init(_ node: YAMLNode, _ rows: [SettingRow], _ reading: inout FileReading) {
+    /// Those of a mapping, held against its table.
+    package init(_ node: YAMLNode, _ rows: [SettingRow], _ reading: inout FileReading) {
         place = node.place
         guard case .mapping(let written) = node.content else {
             entries = [:]
@@ -186,7 +190,7 @@ struct Fields {
     ///
     /// A written value that cannot be read is told, and counts as not written; the file is refused
     /// anyway.
-    func value<Value>(_ setting: Setting<Value>, _ reading: inout FileReading) -> Value? {
+    package func value<Value>(_ setting: Setting<Value>, _ reading: inout FileReading) -> Value? {
         guard let entry = entries[setting.row.name] else { return setting.fallback }
         if case .refused = entry.value.content { return setting.fallback }
         guard !entry.value.isAbsent else {
@@ -201,12 +205,12 @@ struct Fields {
     }
 
     /// Where the value of a key is written; where the mapping begins, when it is not.
-    func place<Value>(of setting: Setting<Value>) -> FilePlace {
+    package func place<Value>(of setting: Setting<Value>) -> FilePlace {
         entries[setting.row.name]?.value.place ?? place
     }
 
     /// Whether the key is written.
-    func has<Value>(_ setting: Setting<Value>) -> Bool {
+    package func has<Value>(_ setting: Setting<Value>) -> Bool {
         entries[setting.row.name] != nil
     }
 

@@ -2,8 +2,6 @@
 package indirect enum SettingShape: Sendable, Equatable {
     /// Free text of at most so many bytes, not empty, without control characters.
     case text(maximumBytes: Int)
-    /// ``EntityName``.
-    case name
     /// One of these words.
     case choice([String])
     /// `true` or `false`.
@@ -20,20 +18,8 @@ package indirect enum SettingShape: Sendable, Equatable {
     case trueOrMoment
     /// A path; a relative one counts from the file's folder.
     case path
-    /// `HOST:PORT`, an IPv6 address in brackets.
-    case address
-    /// `https://HOST[:PORT]` without a path.
-    case origin
-    /// A host name or an address, without a port.
-    case host
-    /// `sha256:` and 64 hexadecimal digits.
-    case digest
-    /// 8 base62 characters.
-    case tokenID
-    /// `any`, `entra`, or a network in CIDR form.
-    case source
-    /// A network in CIDR form.
-    case network
+    /// A text of a form of its own.
+    case form(TextForm)
     /// A list of at most so many.
     case list(SettingShape, atMost: Int)
     /// Keys of a table.

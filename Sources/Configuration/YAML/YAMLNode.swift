@@ -3,7 +3,7 @@
 /// A scalar is the text as written: what it means, our tables say.
 ///
 /// YAML's own typing is not used: it would turn `off` into a boolean and `12e4567` into infinity.
-struct YAMLNode: Sendable {
+package struct YAMLNode: Sendable {
     let place: FilePlace
     let content: Content
 
@@ -16,6 +16,11 @@ struct YAMLNode: Sendable {
         case mapping([YAMLEntry])
         /// Something that is told already, and not looked at any more.
         case refused
+    }
+
+    /// A mapping without a key.
+    package static func empty(at place: FilePlace) -> YAMLNode {
+        YAMLNode(place: place, content: .mapping([]))
     }
 
     /// Whether nothing is written where a value belongs: `group:`.

@@ -3,20 +3,20 @@ internal import Yams
 /// Reads a YAML file into nodes with places.
 ///
 /// Whatever is wrong becomes a finding; nothing is thrown.
-struct YAMLFile {
+package struct YAMLFile {
     /// The text by lines; nil when the bytes are no text.
     let source: SourceText?
     /// The file's one document; nil when it cannot be read.
-    let root: YAMLNode?
+    package let root: YAMLNode?
     /// What is wrong with the file as YAML.
-    let findings: [Finding]
+    package let findings: [Finding]
 
-    /// Reads a file of at most ``TenancyLimits/fileBytes``.
-    static func read(_ bytes: [UInt8], path: String) -> YAMLFile {
+    /// Reads a file of at most ``ConfigurationLimits/fileBytes``.
+    package static func read(_ bytes: [UInt8], path: String) -> YAMLFile {
         let whole = FilePlace(file: path)
-        guard bytes.count <= TenancyLimits.fileBytes else {
+        guard bytes.count <= ConfigurationLimits.fileBytes else {
             return refused(
-                Finding(.error, "the file has more than \(TenancyLimits.fileBytes) bytes", at: whole)
+                Finding(.error, "the file has more than \(ConfigurationLimits.fileBytes) bytes", at: whole)
             )
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -108,7 +108,7 @@ struct DuplicateKeys {
     /// renamed already.
     mutating func rename(_ key: String, at mark: (line: Int, column: Int)) -> Bool {
         let written = Array(key.unicodeScalars)
-        guard original.count < TenancyLimits.duplicateKeys, !written.isEmpty,
+        guard original.count < ConfigurationLimits.duplicateKeys, !written.isEmpty,
             lines.indices.contains(mark.line - 1)
         else { return false }
         let line = lines[mark.line - 1]

@@ -1,11 +1,14 @@
-import Foundation
-import Linux
 import Testing
 
-@testable import Tenancy
+@testable import Configuration
 
-@Suite("Findings, words that were meant, and reading from the disk")
+@Suite("Findings, and words that were meant")
 struct FindingTests {
+    private static let known = [
+        "version", "tenant", "display_name", "profile", "status", "overlap", "groups", "connections",
+        "allow_from", "deleted_retention", "limits",
+    ]
+
     @Test(
         arguments: [
             ("no token", "no token"), ("sgw_", "sgw_"), ("sgw_abc", "sgw_…"),
@@ -53,35 +56,22 @@ struct FindingTests {
             ("tenat", "tenant"), ("statuss", "status"),
         ])
     func `a near word is the one that was meant`(_ written: String, _ meant: String) {
-        #expect(Suggestion.nearest(to: written, among: TenantKeys.rows.map(\.name)) == meant)
+        #expect(Suggestion.nearest(to: written, among: Self.known) == meant)
     }
 
     @Test(arguments: ["colour", "x", "", String(repeating: "status", count: 20)])
     func `a far word is none of ours`(_ written: String) {
-        #expect(Suggestion.nearest(to: written, among: TenantKeys.rows.map(\.name)) == nil)
+        #expect(Suggestion.nearest(to: written, among: Self.known) == nil)
     }
 
-    @Test func `the disk is read like the memory`() throws {
-        let folder = NSTemporaryDirectory() + "tenancy-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            atPath: folder + "/tenants",
-            withIntermediateDirectories: true
-        )
-        try Given.gatewayText.write(toFile: folder + "/gateway.yaml", atomically: false, encoding: .utf8)
-        try Given.tenantText("a").write(
-            toFile: folder + "/tenants/a.yaml",
-            atomically: false,
-            encoding: .utf8
-        )
+    @Test func `the report ends with its sums`() {
+        let place = FilePlace(file: "a.yaml")
+        let findings = [Finding(.error, "one", at: place), Finding(.warning, "two", at: place)]
 
-        let checked = GatewaySettings.read(path: folder + "/gateway.yaml", files: DiskFileReader())
-        let settings = try #require(checked.value)
-        let loaded = TenantDirectoryLoading.load(
-            .init(settings: settings, now: Given.now),
-            files: DiskFileReader()
+        #expect(
+            FindingReport.text(findings, fileCount: 2)
+                == "a.yaml: error: one\n\na.yaml: warning: two\n\n2 files, 1 error, 1 warning\n"
         )
-
-        #expect(loaded.directories.tenants.map(\.id.text) == ["a"])
-        #expect(loaded.findings.isEmpty)
+        #expect(FindingReport.text([], fileCount: 1) == "1 file, 0 errors, 0 warnings\n")
     }
 }

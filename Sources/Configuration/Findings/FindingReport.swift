@@ -1,6 +1,6 @@
 /// All that was found in some files, in the order and length in which people read it.
 package enum FindingReport {
-    /// Sorted by file and place, and of every file the first ``TenancyLimits/findingsPerFile`` with
+    /// Sorted by file and place, and of every file the first ``ConfigurationLimits/findingsPerFile``, with
     /// a line that counts the others.
     ///
     /// What is arranged already stays as it is.
@@ -76,13 +76,14 @@ package enum FindingReport {
             return (one.line, one.column, left.offset) < (other.line, other.column, right.offset)
         }
         let ordered = sorted.map(\.element)
-        let rest = ordered.dropFirst(TenancyLimits.findingsPerFile) + findings.filter { $0.counted != nil }
+        let rest =
+            ordered.dropFirst(ConfigurationLimits.findingsPerFile) + findings.filter { $0.counted != nil }
         guard !rest.isEmpty else { return ordered }
         let counted = Finding.Counted(
             errors: count(of: .error, in: rest),
             warnings: count(of: .warning, in: rest)
         )
-        return ordered.prefix(TenancyLimits.findingsPerFile) + [Finding(counting: counted, in: file)]
+        return ordered.prefix(ConfigurationLimits.findingsPerFile) + [Finding(counting: counted, in: file)]
     }
 
     /// How many findings are of a severity, those that are only counted included.

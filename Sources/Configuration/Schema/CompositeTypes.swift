@@ -2,7 +2,7 @@ extension SettingType {
     /// A list of at most so many values.
     ///
     /// Elements that cannot be read are told and left out.
-    static func list<Element: Sendable>(
+    package static func list<Element: Sendable>(
         of element: SettingType<Element>,
         atMost limit: Int
     ) -> SettingType where Value == [Element] {
@@ -31,7 +31,7 @@ extension SettingType {
     }
 
     /// A mapping with the keys of a table.
-    static func mapping(
+    package static func mapping(
         _ rows: [SettingRow],
         _ build: @escaping @Sendable (Fields, inout FileReading) -> Value?
     ) -> SettingType {
@@ -42,7 +42,7 @@ extension SettingType {
     }
 
     /// A mapping from words to mappings with the keys of a table.
-    static func mappings<Word, Element: Sendable>(
+    package static func mappings<Word, Element: Sendable>(
         _ rows: [SettingRow],
         _ build: @escaping @Sendable (Word, Fields, inout FileReading) -> Element?
     ) -> SettingType
@@ -75,7 +75,8 @@ extension SettingType {
     }
 
     /// The value together with its place.
-    static func placed<Inner>(_ inner: SettingType<Inner>) -> SettingType where Value == Placed<Inner> {
+    package static func placed<Inner>(_ inner: SettingType<Inner>) -> SettingType
+    where Value == Placed<Inner> {
         SettingType(shape: inner.shape) { node, reading in
             inner.read(node, &reading).map { Placed($0, at: node.place) }
         }

@@ -1,6 +1,5 @@
+import Configuration
 import Testing
-
-@testable import Tenancy
 
 @Suite("Durations in commands")
 struct DurationTextTests {

@@ -7,12 +7,12 @@ package import SCIM
 /// files, `config check` alone knows.
 package enum JSONSchema {
     /// The schema of a kind of file.
-    package static func schema(of file: KnownKey.File) -> JSONValue {
+    package static func schema(_ rows: [SettingRow], title: String) -> JSONValue {
         var members: [(String, JSONValue)] = [
             ("$schema", .string("http://json-schema.org/draft-07/schema#")),
-            ("title", .string("scim-gateway: \(file.words)")),
+            ("title", .string(title)),
         ]
-        members += mapping(file.rows)
+        members += mapping(rows)
         members.append(("definitions", object([("outside", outside)])))
         return object(members)
     }
@@ -84,10 +84,8 @@ package enum JSONSchema {
                 ]
             ]
         case .trueOrMoment: return [[("const", .boolean(true))], text(moment)]
-        // 12e45670 is a number to YAML and an id to us.
-        case .tokenID: return [text("^[0-9A-Za-z]{8}$"), [("type", .string("number"))]]
-        // 42 is a number to YAML and a name to us.
-        case .name: return [text("^[a-z0-9][a-z0-9-]{0,62}$"), [("type", .string("integer"))]]
+        case .form(let form):
+            return [text(form.pattern)] + (form.looksLike.map { [[("type", .string($0.rawValue))]] } ?? [])
         default: return [text(pattern(of: shape))]
         }
     }
@@ -97,19 +95,12 @@ package enum JSONSchema {
         case .duration: "^[0-9]+(ms|s|m|h|d)$"
         case .size: "^[0-9]+(B|KiB|MiB|GiB)$"
         case .moment: moment
-        case .address: #"^(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+):[0-9]{1,5}$"#
-        case .origin: "^https://[^/?#@]+/?$"
-        case .host: #"^([0-9A-Za-z.-]+|\[?[0-9A-Fa-f:.]+\]?)$"#
-        case .digest: "^sha256:[0-9A-Fa-f]{64}$"
-        case .source: "^(any|entra|\(network))$"
-        case .network: "^(\(network))$"
         default: "."
         }
     }
 
     private static let moment =
         #"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"#
-    private static let network = "[0-9A-Fa-f:.]+(/[0-9]{1,3})?"
 
     private static func text(_ pattern: String) -> [(String, JSONValue)] {
         [("type", .string("string")), ("pattern", .string(pattern))]

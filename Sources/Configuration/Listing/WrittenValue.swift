@@ -50,7 +50,7 @@ package struct WrittenValue: Sendable, Equatable {
 extension WrittenValue {
     /// The values of a file that its table has keys for, in the table's order; with what holds for keys that are
     /// left out, or without.
-    static func listed(_ node: YAMLNode, _ rows: [SettingRow], withDefaults: Bool) -> [WrittenValue] {
+    package static func listed(_ node: YAMLNode, _ rows: [SettingRow], withDefaults: Bool) -> [WrittenValue] {
         var listing = Listing(withDefaults: withDefaults)
         listing.add(node, rows, below: "")
         return listing.values
@@ -98,7 +98,7 @@ extension WrittenValue {
                     key: key,
                     origin: origin,
                     effect: row.effect,
-                    isSecret: row.shape == .digest,
+                    isSecret: row.shape.isSecret,
                     text: text
                 )
             )

@@ -122,7 +122,7 @@ package struct FilePlace: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Keeps tokens out of what is said about a file.
+/// Keeps tokens out of what is said about a file: all that is known here about them is what they look like.
 enum SecretText {
     private static let prefix = Array("sgw_".unicodeScalars)
 
@@ -146,7 +146,7 @@ enum SecretText {
                 rest = rest.dropFirst()
                 continue
             }
-            let token = rest.prefix { $0 == "_" || isDigit($0) }
+            let token = rest.prefix { $0 == "_" || $0.isPlainLetterOrDigit }
             // Prefix, id and underscore are public; a text without the second underscore shows
             // nothing but the prefix.
             let hasID = token.count >= 13 && token[token.startIndex + 12] == "_"
@@ -156,9 +156,5 @@ enum SecretText {
             rest = rest.dropFirst(token.count)
         }
         return String(kept)
-    }
-
-    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
-        UInt8(exactly: scalar.value).map(Base62.isDigit) ?? false
     }
 }

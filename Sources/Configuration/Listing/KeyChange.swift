@@ -12,7 +12,7 @@ package struct KeyChange: Sendable, Equatable {
     /// What is different between two listings, in the order of the later one; what is gone comes last.
     ///
     /// Values that are elsewhere count as changed when it is said that some of them are.
-    static func between(
+    package static func between(
         _ before: [WrittenValue],
         _ after: [WrittenValue],
         outsideChanged: Bool

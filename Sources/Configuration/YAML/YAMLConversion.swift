@@ -184,14 +184,14 @@ enum YAMLProblem {
 }
 
 /// Values in messages.
-enum Quoted {
-    /// The text, cut to ``TenancyLimits/quotedCharacters`` and without control characters.
-    static func text(_ text: String) -> String {
+package enum Quoted {
+    /// The text, cut to ``ConfigurationLimits/quotedCharacters`` and without control characters.
+    package static func text(_ text: String) -> String {
         var kept = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(TenancyLimits.quotedCharacters) {
+        for scalar in text.unicodeScalars.prefix(ConfigurationLimits.quotedCharacters) {
             kept.append(SourceText.isControl(scalar) ? " " : scalar)
         }
-        if text.unicodeScalars.count > TenancyLimits.quotedCharacters { kept.append("…") }
+        if text.unicodeScalars.count > ConfigurationLimits.quotedCharacters { kept.append("…") }
         return String(kept)
     }
 }

@@ -1,11 +1,9 @@
 /// What a shape is called, for `explain` and for messages that may not show a value.
 extension SettingShape {
     /// What belongs there: `a number with its unit of time (ms, s, m, h, d), 0s to 30s`.
-    var words: String {
+    package var words: String {
         switch self {
         case .text(let maximumBytes): "text of 1 to \(maximumBytes) bytes, in one line"
-        case .name:
-            "a name of 1 to \(EntityName.maximumLength) small letters, digits and dashes, no dash first"
         case .choice(let words): "one of: \(words.joined(separator: ", "))"
         case .flag: "true or false"
         case .integer(let range):
@@ -20,13 +18,7 @@ extension SettingShape {
         case .moment: "a day (its start, UTC), or RFC 3339 with a zone"
         case .trueOrMoment: "true, a day (its start, UTC), or RFC 3339 with a zone"
         case .path: "a path; a relative one counts from the file's folder"
-        case .address: "an address and a port, an IPv6 address in brackets"
-        case .origin: "https://HOST[:PORT], without a path"
-        case .host: "a host name or an address, without a port"
-        case .digest: "sha256: and 64 hexadecimal digits"
-        case .tokenID: "8 letters and digits"
-        case .source: "any, entra, or a network in CIDR form"
-        case .network: "a network in CIDR form"
+        case .form(let form): form.words
         case .list(let element, let limit): "a list of at most \(limit): \(element.words)"
         case .mapping: "keys and values"
         case .mappings(let words, _): "keys and values under: \(words.joined(separator: ", "))"
@@ -34,10 +26,9 @@ extension SettingShape {
     }
 
     /// A value as it would be written; nil for keys that hold keys.
-    var example: String? {
+    package var example: String? {
         switch self {
         case .text: "Text for people"
-        case .name: "contoso"
         case .choice(let words): words.first.map(Self.quotedWhereYAMLMeansMore)
         case .flag: "true"
         case .integer(let range): "\(range.lowerBound)"
@@ -45,19 +36,19 @@ extension SettingShape {
         case .size(let range): Quantity.text(bytes: range.upperBound)
         case .moment, .trueOrMoment: "2027-11-23"
         case .path: "/etc/scim-gateway/file"
-        case .address: "\"[::]:8443\""
-        case .origin: "https://scim.msp.example"
-        case .host: "scim.msp.example"
-        case .digest: "sha256:" + String(repeating: "0", count: 64)
-        case .tokenID: "k7Qm2x4B"
-        case .source, .network: "203.0.113.0/28"
+        case .form(let form): form.example
         case .list(let element, _): element.example.map { "[\($0)]" }
         case .mapping, .mappings: nil
         }
     }
 
+    /// Whether what is written may not be shown.
+    var isSecret: Bool {
+        if case .form(let form) = self { form.isSecret } else { false }
+    }
+
     /// The tables of keys below, with the words between: none for a plain value.
-    var tables: [(word: String?, rows: [SettingRow])] {
+    package var tables: [(word: String?, rows: [SettingRow])] {
         switch self {
         case .mapping(let rows): [(nil, rows)]
         case .list(let element, _): element.tables

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// A first file with every key of its table: what must be there with a value, the rest with its
 /// default behind a `#`.
 package struct StarterFile: Sendable {

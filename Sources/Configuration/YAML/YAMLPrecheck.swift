@@ -31,11 +31,13 @@ struct YAMLPrecheck {
     private mutating func checkIndent(_ index: Int) {
         let line = source.lines[index]
         let indent = line.prefix { $0 == " " || $0 == "-" || $0 == "?" || $0 == ":" || $0 == "\t" }.count
-        guard indent > TenancyLimits.indentColumns, indent < line.count, line[indent] != "#" else { return }
+        guard indent > ConfigurationLimits.indentColumns, indent < line.count, line[indent] != "#" else {
+            return
+        }
         let place = source.place(line: index + 1, column: indent + 1)
         finding = Finding(
             .error,
-            "more than \(TenancyLimits.indentColumns) columns of indentation",
+            "more than \(ConfigurationLimits.indentColumns) columns of indentation",
             at: place
         )
     }
@@ -70,8 +72,8 @@ struct YAMLPrecheck {
 
     private mutating func enter(_ here: (line: Int, column: Int)) {
         depth += 1
-        guard depth > TenancyLimits.bracketDepth else { return }
-        refuse("more than \(TenancyLimits.bracketDepth) brackets in one another", here)
+        guard depth > ConfigurationLimits.bracketDepth else { return }
+        refuse("more than \(ConfigurationLimits.bracketDepth) brackets in one another", here)
     }
 
     private mutating func refuse(_ message: String, _ here: (line: Int, column: Int)) {

@@ -48,10 +48,10 @@ struct SourceText: Sendable {
 
     private static func shown(_ line: [Unicode.Scalar]) -> String {
         var kept = String.UnicodeScalarView()
-        for scalar in line.prefix(TenancyLimits.shownColumns) {
+        for scalar in line.prefix(ConfigurationLimits.shownColumns) {
             kept.append(isControl(scalar) ? " " : scalar)
         }
-        if line.count > TenancyLimits.shownColumns { kept.append("…") }
+        if line.count > ConfigurationLimits.shownColumns { kept.append("…") }
         return SecretText.covered(in: String(kept))
     }
 
@@ -83,5 +83,15 @@ struct SourceText: Sendable {
         }
         lines.append(line)
         return lines
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is one of `0`…`9`, `A`…`Z`, `a`…`z`.
+    var isPlainLetterOrDigit: Bool {
+        switch self {
+        case "0"..."9", "A"..."Z", "a"..."z": true
+        default: false
+        }
     }
 }

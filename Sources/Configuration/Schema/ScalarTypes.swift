@@ -1,13 +1,16 @@
-internal import SCIM
+package import SCIM
 
 /// Why a written value cannot be read.
-struct SettingDamage: Error {
-    let message: String
-    let fix: String?
+package struct SettingDamage: Error {
+    /// What is wrong, as ``Finding/message``.
+    package let message: String
+    /// What to do; nil when the message says it.
+    package let fix: String?
     /// Whether the value may be a secret, and must not be shown.
     let isSecret: Bool
 
-    init(_ message: String, fix: String? = nil, isSecret: Bool = false) {
+    /// A reason, with what to do.
+    package init(_ message: String, fix: String? = nil, isSecret: Bool = false) {
         self.message = message
         self.fix = fix
         self.isSecret = isSecret
@@ -16,7 +19,7 @@ struct SettingDamage: Error {
 
 extension SettingType {
     /// A value that is read from one text.
-    static func scalar(
+    package static func scalar(
         _ shape: SettingShape,
         _ parse: @escaping @Sendable (String) throws(SettingDamage) -> Value
     ) -> SettingType {
@@ -48,7 +51,7 @@ extension SettingType {
 
 extension SettingType where Value == String {
     /// Free text: not empty, without control characters.
-    static func text(atMost limit: Int = TenancyLimits.textBytes) -> SettingType {
+    package static func text(atMost limit: Int = ConfigurationLimits.textBytes) -> SettingType {
         .scalar(.text(maximumBytes: limit)) { (text) throws(SettingDamage) in
             guard !text.isEmpty else { throw SettingDamage("the text is empty") }
             guard text.utf8.count <= limit else {
@@ -62,30 +65,17 @@ extension SettingType where Value == String {
     }
 
     /// A path as written.
-    static let path = SettingType.scalar(.path) { (text) throws(SettingDamage) in
-        guard !text.isEmpty, text.utf8.count <= TenancyLimits.pathBytes,
+    package static let path = SettingType.scalar(.path) { (text) throws(SettingDamage) in
+        guard !text.isEmpty, text.utf8.count <= ConfigurationLimits.pathBytes,
             !text.unicodeScalars.contains(where: SourceText.isControl)
         else { throw SettingDamage("this is no path", fix: "write the path of a file", isSecret: true) }
         return text
     }
 }
 
-extension SettingType where Value == EntityName {
-    /// A name of ours.
-    static let name = SettingType.scalar(.name) { (text) throws(SettingDamage) in
-        guard let name = EntityName(text) else {
-            throw SettingDamage(
-                "'\(Quoted.text(text))' is no name",
-                fix: "use 1 to \(EntityName.maximumLength) small letters, digits and dashes, no dash first"
-            )
-        }
-        return name
-    }
-}
-
 extension SettingType where Value == Bool {
     /// `true` or `false`, and no other word for them.
-    static let flag = SettingType.scalar(.flag) { (text) throws(SettingDamage) in
+    package static let flag = SettingType.scalar(.flag) { (text) throws(SettingDamage) in
         switch text {
         case "true": return true
         case "false": return false
@@ -98,7 +88,7 @@ extension SettingType where Value: RawRepresentable<String> & CaseIterable {
     /// One of an enumeration's words.
     ///
     /// The noun is what the words name, for the message.
-    static func choice(_ noun: String) -> SettingType {
+    package static func choice(_ noun: String) -> SettingType {
         let words = Value.allCases.map(\.rawValue)
         return .scalar(.choice(words)) { (text) throws(SettingDamage) in
             if let value = Value(rawValue: text) { return value }
@@ -112,7 +102,7 @@ extension SettingType where Value: RawRepresentable<String> & CaseIterable {
 
 extension SettingType where Value == Int {
     /// A whole number in decimal digits.
-    static func integer(_ range: ClosedRange<Int>) -> SettingType {
+    package static func integer(_ range: ClosedRange<Int>) -> SettingType {
         .scalar(.integer(range)) { (text) throws(SettingDamage) in
             let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
             guard isPlain, let number = Int(text) else {
@@ -127,7 +117,7 @@ extension SettingType where Value == Int {
     }
 
     /// A number of bytes with its unit.
-    static func size(_ range: ClosedRange<Int>) -> SettingType {
+    package static func size(_ range: ClosedRange<Int>) -> SettingType {
         .scalar(.size(range)) { (text) throws(SettingDamage) in
             let bytes = try Quantity.bytes(text)
             guard range.contains(bytes) else {
@@ -143,7 +133,7 @@ extension SettingType where Value == Int {
 
 extension SettingType where Value == Duration {
     /// A number with its unit of time.
-    static func duration(_ range: ClosedRange<Duration>) -> SettingType {
+    package static func duration(_ range: ClosedRange<Duration>) -> SettingType {
         .scalar(.duration(range)) { (text) throws(SettingDamage) in
             let duration = try Quantity.duration(text)
             guard range.contains(duration) else {
@@ -157,7 +147,7 @@ extension SettingType where Value == Duration {
 
 extension SettingType where Value == Timestamp {
     /// A day, or a moment with its zone.
-    static let moment = SettingType.scalar(.moment) { (text) throws(SettingDamage) in
+    package static let moment = SettingType.scalar(.moment) { (text) throws(SettingDamage) in
         let isDay = text.utf8.count == 10
         guard let moment = Timestamp(rfc3339: isDay ? text + "T00:00:00Z" : text) else {
             throw SettingDamage(
@@ -169,7 +159,7 @@ extension SettingType where Value == Timestamp {
     }
 
     /// `true`, which is the beginning of time, or a moment.
-    static let trueOrMoment = SettingType.scalar(.trueOrMoment) { (text) throws(SettingDamage) in
+    package static let trueOrMoment = SettingType.scalar(.trueOrMoment) { (text) throws(SettingDamage) in
         if text == "true" { return Timestamp(milliseconds: 0) }
         guard let moment = Timestamp(rfc3339: text.utf8.count == 10 ? text + "T00:00:00Z" : text) else {
             throw SettingDamage(

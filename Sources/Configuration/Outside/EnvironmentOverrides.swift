@@ -7,21 +7,22 @@
 ///
 /// The prefix is that of the metrics. (One that equals the program's name would meet the variables
 /// that Kubernetes sets for a service called scim-gateway.)
-struct EnvironmentOverrides {
+package struct EnvironmentOverrides {
     /// How the names begin.
     static let prefix = "SCIMGW_"
 
     /// The variables that are overrides, by name.
     private let variables: [(name: String, value: String)]
 
-    init(_ environment: [String: String]) {
+    /// Those among the variables of a process.
+    package init(_ environment: [String: String]) {
         variables = environment.filter { $0.key.hasPrefix(Self.prefix) }
             .map { (name: $0.key, value: $0.value) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// The name of the variable that overrides the key of a path; nil where none does.
-    static func name(of path: [String]) -> String {
+    package static func name(of path: [String]) -> String {
         let parts = path.map { part in
             String(part.uppercased().map { $0 == "-" ? "_" : $0 })
         }
@@ -31,7 +32,7 @@ struct EnvironmentOverrides {
     /// The file's root with what the variables say in it.
     ///
     /// One that names no key is told: it would be thought to be in force.
-    func applied(to root: YAMLNode, _ rows: [SettingRow], _ reading: inout FileReading) -> YAMLNode {
+    package func applied(to root: YAMLNode, _ rows: [SettingRow], _ reading: inout FileReading) -> YAMLNode {
         variables.reduce(root) { root, variable in
             let place = FilePlace(file: variable.name)
             let parts = variable.name.dropFirst(Self.prefix.count).split(

@@ -11,7 +11,7 @@ package struct OutsideValues: Sendable {
     package init(environment: [String: String], files: some FileReader) {
         self.environment = environment
         file = { path throws(DiskFile.Problem) in
-            try files.bytes(of: path, atMost: TenancyLimits.outsideBytes)
+            try files.bytes(of: path, atMost: ConfigurationLimits.outsideBytes)
         }
     }
 
@@ -77,7 +77,7 @@ enum OutsideReference: Equatable {
                 return .variable(String(inside.dropFirst("env:".count)))
             }
             let path = inside.dropFirst("file:".count)
-            if inside.hasPrefix("file:"), (1...TenancyLimits.pathBytes).contains(path.utf8.count),
+            if inside.hasPrefix("file:"), (1...ConfigurationLimits.pathBytes).contains(path.utf8.count),
                 !path.unicodeScalars.contains(where: SourceText.isControl)
             {
                 return .file(String(path))
@@ -93,6 +93,6 @@ enum OutsideReference: Equatable {
     /// As POSIX has names of variables.
     private static func isVariable(_ name: Substring) -> Bool {
         guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
-        return name.utf8.allSatisfy { Base62.isDigit($0) || $0 == UInt8(ascii: "_") }
+        return name.unicodeScalars.allSatisfy { $0.isPlainLetterOrDigit || $0 == "_" }
     }
 }
