@@ -156,5 +156,5 @@ extension OperatorDesk {
     /// Faults of one store that are told, at most: a damaged file has no end of them.
     private static let toldFaults = 100
     /// The file of a backup that tells what it holds.
-    package static let manifestName = "manifest.json"
+    private static let manifestName = "manifest.json"
 }

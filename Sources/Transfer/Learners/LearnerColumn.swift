@@ -44,14 +44,6 @@ package enum LearnerColumn: String, Sendable, CaseIterable {
     /// The names of all columns.
     package static var names: [String] { allCases.map(\.rawValue) }
 
-    /// The attribute that the column holds, as errors name it.
-    package var attribute: String {
-        switch self {
-        case .givenName, .familyName: "name.\(rawValue)"
-        default: rawValue
-        }
-    }
-
     /// The JSON of a row: what a client would send for the learner.
     package static func json(of row: CSVReader.Row) -> JSONObject {
         var user = JSONObject()

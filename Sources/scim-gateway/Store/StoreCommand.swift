@@ -20,7 +20,7 @@ struct StoreCheck: AsyncParsableCommand {
         abstract: "Read stores to the last page, and tell what is not as it must be.",
         discussion: """
             Pages and indexes, references, the version, and whether what people are found by agrees with their documents. \
-            Works while the gateway serves; takes about a second for each 50 MB. Exit code 3 when something was found. \
+            Works while the gateway serves. Exit code 3 when something was found. \
             Example: scim-gateway store check contoso
             """
     )
