@@ -100,13 +100,14 @@ let package = Package(
         .target(name: "SQLiteStore", dependencies: ["Store", "CSQLite", nioPosix], swiftSettings: strict),
         .target(name: "SCIMEngine", dependencies: ["SCIM", "Store"], swiftSettings: strict),
         .target(name: "StoreContract", dependencies: ["Store"], swiftSettings: strict),
+        .target(name: "Transfer", dependencies: ["SCIM", "Store"], swiftSettings: strict),
 
         // 6: the request's way
         .target(
             name: "Gateway",
             dependencies: [
                 "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-                "Configuration", "Tenancy", "Store", "Sharing",
+                "Configuration", "Tenancy", "Store", "Transfer", "Sharing",
                 "SCIMEngine", nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging, lifecycle,
                 unixSignals,
             ],
@@ -117,8 +118,9 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Sharing", "Tenancy",
-                "Configuration", "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle, unixSignals, yams,
+                "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Transfer", "Sharing",
+                "Tenancy", "Configuration", "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle,
+                unixSignals, yams,
             ],
             swiftSettings: strict
         ),
@@ -200,6 +202,11 @@ let package = Package(
         .testTarget(
             name: "SCIMEngineTests",
             dependencies: ["SCIMEngine", "SCIM", "Store", "Tenancy", "Dialects", "CloudProfiles"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TransferTests",
+            dependencies: ["Transfer", "SCIM", "Store"],
             swiftSettings: strict
         ),
         .testTarget(

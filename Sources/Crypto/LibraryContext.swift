@@ -25,7 +25,7 @@ package final class LibraryContext: Sendable {
     // pointers are set in init, never changed and never freed. EVP_MD, EVP_MAC and EVP_CIPHER are
     // immutable once fetched.
     private nonisolated(unsafe) let library: OpaquePointer
-    private nonisolated(unsafe) let digest: OpaquePointer
+    nonisolated(unsafe) let digest: OpaquePointer
     private nonisolated(unsafe) let mac: OpaquePointer
     nonisolated(unsafe) let cipher: OpaquePointer
 

@@ -27,7 +27,10 @@ package final class GatewayCore: Sendable {
     private let budget: DescriptorBudget
     /// Whose request is worked on next.
     private let turns: Turns
-    private let making: StoreMaking
+    /// How stores are opened, found and removed.
+    let making: StoreMaking
+    /// The moments that exports are reading.
+    let snapshots = SnapshotShelf()
     private let locks: [FileLock]
     private let started: Timestamp
     let now: @Sendable () -> Timestamp
@@ -103,6 +106,7 @@ package final class GatewayCore: Sendable {
     ///
     /// The locks go with this object.
     package func close() async {
+        await snapshots.closeAll()
         for runtime in runtimes {
             await runtime.stores.closeAll()
             await runtime.control.close()

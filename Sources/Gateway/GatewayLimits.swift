@@ -11,7 +11,7 @@ package enum GatewayLimits {
     package static let backlog: Int32 = 1024
     /// Seconds that requests in work get to finish when the gateway stops.
     package static let shutdownSeconds: Int64 = 20
-    /// Bytes of an import through the admin socket: a CSV of about half a million learners.
+    /// Bytes of one order through the admin socket: a whole file of networks, or lines of an archive with what escapes them.
     package static let importBytes = 64 * 1024 * 1024
     /// Bytes of a `SCIM-Notes` field: far below what proxies and clients take for one field, and room for some
     /// thirty names.

@@ -15,6 +15,12 @@ package struct StoreMaking: Sendable {
     /// Opens none.
     package let existing: @Sendable (CloudProfile.Name) -> [Tenant.ID]
 
+    /// The files that a tenant's store has under a profile.
+    package let files: @Sendable (Tenant.ID, CloudProfile.Name) -> [(path: String, bytes: Int)]
+    /// Removes those files; the store must be closed.
+    package let remove: @Sendable (Tenant.ID, CloudProfile.Name) async throws(StoreError) -> Void
+    /// Whether there is a file at a path.
+    package let isFile: @Sendable (String) -> Bool
     /// Opens one tenant's store.
     package typealias TenantOpening =
         @Sendable (Tenant.ID, CloudProfile.Name, ActivityKeeping) async throws(StoreError) -> any TenantStore
@@ -23,10 +29,16 @@ package struct StoreMaking: Sendable {
     package init(
         tenant: @escaping TenantOpening,
         control: @escaping @Sendable (CloudProfile.Name) async throws(StoreError) -> any ControlStore,
-        existing: @escaping @Sendable (CloudProfile.Name) -> [Tenant.ID]
+        existing: @escaping @Sendable (CloudProfile.Name) -> [Tenant.ID],
+        files: @escaping @Sendable (Tenant.ID, CloudProfile.Name) -> [(path: String, bytes: Int)],
+        remove: @escaping @Sendable (Tenant.ID, CloudProfile.Name) async throws(StoreError) -> Void,
+        isFile: @escaping @Sendable (String) -> Bool
     ) {
         self.tenant = tenant
         self.control = control
         self.existing = existing
+        self.files = files
+        self.remove = remove
+        self.isFile = isFile
     }
 }

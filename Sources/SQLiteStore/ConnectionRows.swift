@@ -73,4 +73,11 @@ struct ConnectionRows {
         try statement.bind(2, connection.text)
         try statement.run()
     }
+
+    /// Removes the connections of a tenant.
+    func removeAll(of tenant: Tenant.ID) throws {
+        let statement = try database.prepared("DELETE FROM connections WHERE tenant = ?1")
+        try statement.bind(1, tenant.text)
+        try statement.run()
+    }
 }

@@ -25,28 +25,35 @@ struct ResourceColumns {
     }
 
     /// Adds a resource; gives its row.
+    ///
+    /// `created` is nil for one that is new. `isNamed`: whether it can be found by its `userName`; one that becomes a
+    /// record at once does not take the name from another.
     func insert(
         _ revision: Revision,
         id: ResourceID,
         owner: Connection.ID?,
-        targetGroup: TargetGroup.ID?
+        targetGroup: TargetGroup.ID?,
+        created: Timestamp? = nil,
+        isNamed: Bool = true
     ) throws -> Int64 {
         let statement = try database.prepared(
             """
             INSERT INTO resources (version, last_modified, attribute_set, splice_external_id, splice_manager,
                 splice_groups, splice_location, document, user_name, active, display_name, employee_number,
                 manager_value, manager_sent, shown_name, id, type, created, managed_by, target_group)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?2, ?18, ?19)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?20, ?18, ?19)
             RETURNING row
             """
         )
         defer { statement.reset() }
         try bind(statement, revision.next, revision.resource.attributeSet)
         try bind(statement, LookUpTexts(revision.resource, codec), from: 9)
+        if !isNamed { try statement.bind(9, nil as String?) }
         try statement.bind(16, id.text)
         try statement.bind(17, revision.resource.resource.type.stored)
         try statement.bind(18, owner?.text)
         try statement.bind(19, targetGroup?.text)
+        try statement.bind(20, (created ?? revision.next.lastModified).milliseconds)
         guard try statement.step() else { throw StoreError.unavailable("The database gave no row.") }
         let row = statement.integer(0)
         // RETURNING gives its row before the statement has ended.
@@ -263,7 +270,8 @@ extension ResourceColumns {
         try statement.bind(first + 6, texts.shownName)
     }
 
-    private func lookUpTexts(of row: Int64) throws -> LookUpTexts? {
+    /// The look-up columns of a row.
+    func lookUpTexts(of row: Int64) throws -> LookUpTexts? {
         let statement = try database.prepared(
             """
             SELECT user_name, active, display_name, employee_number, manager_value, manager_sent, shown_name
@@ -277,15 +285,16 @@ extension ResourceColumns {
 }
 
 /// The look-up columns of one row, as they are stored.
-private struct LookUpTexts {
-    let userName: String?
-    let isActive: Bool?
-    let displayName: String?
-    let employeeNumber: String?
-    let managerValue: String?
-    let managerSent: String?
-    let shownName: String?
+struct LookUpTexts {
+    fileprivate let userName: String?
+    fileprivate let isActive: Bool?
+    fileprivate let displayName: String?
+    fileprivate let employeeNumber: String?
+    fileprivate let managerValue: String?
+    fileprivate let managerSent: String?
+    fileprivate let shownName: String?
 
+    /// Those that a resource should have.
     init(_ resource: ValidatedResource, _ codec: DocumentCodec) {
         let lookups = resource.lookups
         userName = lookups.userName.map { codec.lookUp(.userName, $0) }
@@ -297,7 +306,7 @@ private struct LookUpTexts {
         shownName = resource.shownName.map { codec.sealed(text: $0) }
     }
 
-    init(_ statement: SQLiteStatement) {
+    fileprivate init(_ statement: SQLiteStatement) {
         userName = statement.optionalText(0)
         isActive = statement.optionalInteger(1).map { $0 != 0 }
         displayName = statement.optionalText(2)

@@ -46,9 +46,11 @@ struct ResourceWrites {
     /// Adds a resource, or associates one, as ``create(_:)`` does, and reads nothing back.
     func load(_ creation: Creation) throws {
         if let row = try rowOfSameName(creation) {
-            _ = try associate(row, creation)
+            let resource = try associate(row, creation)
+            try note(ActivityEntry(creation, made: resource.id, isAssociated: true, names: activity.names))
         } else {
             _ = try insert(creation)
+            try note(ActivityEntry(creation, made: creation.id, isAssociated: false, names: activity.names))
         }
     }
 

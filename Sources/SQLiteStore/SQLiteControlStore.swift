@@ -37,6 +37,11 @@ package final class SQLiteControlStore: ControlStore {
         }
     }
 
+    /// Keeps a connection that has no token yet.
+    package func add(_ connection: ControlContents.MadeConnection) async throws(StoreError) {
+        try await file.writes.perform { try ConnectionRows(database: $0).add(connection) }
+    }
+
     /// Keeps another token.
     package func add(_ token: TokenRecord) async throws(StoreError) {
         try await file.writes.perform { try TokenRows(database: $0).add(token) }
@@ -86,6 +91,28 @@ package final class SQLiteControlStore: ControlStore {
             let rows = TokenRows(database: database)
             for id in tokens { try rows.forget(id) }
         }
+    }
+
+    /// Forgets the connections and tokens of a tenant.
+    package func removeAll(of tenant: Tenant.ID) async throws(StoreError) {
+        try await file.writes.perform { database in
+            try ConnectionRows(database: database).removeAll(of: tenant)
+            let rows = TokenRows(database: database)
+            for token in try rows.all() where token.tenant == tenant { try rows.forget(token.id) }
+        }
+    }
+
+    /// What of the file is not as it must be.
+    package func faults(upTo count: Int) async throws(StoreError) -> [StoreFault] {
+        let history = ControlSchema.history
+        return try await file.checked { database in
+            try StoreCheck(database: database, history: history, limit: count).faultsOfFile()
+        }
+    }
+
+    /// Writes a copy of the file.
+    package func copy(to path: String) async throws(StoreError) {
+        try await file.copy(to: path)
     }
 
     /// Closes the database.

@@ -158,6 +158,26 @@ extension SQLiteDatabase {
     }
 }
 
+// MARK: - Copies
+
+extension SQLiteDatabase {
+    /// Writes all pages into another database, in place of what it holds: one moment of this one
+    /// (sqlite.org/c3ref/backup_finish.html).
+    ///
+    /// In one step: whoever writes meanwhile is not seen, and need not wait.
+    func copy(into target: SQLiteDatabase) throws(SQLiteError) {
+        guard let backup = unsafe sqlite3_backup_init(target.handle, "main", handle, "main") else {
+            throw SQLiteError(code: unsafe sqlite3_errcode(target.handle), step: "begin the copy")
+        }
+        let code = unsafe sqlite3_backup_step(backup, -1)
+        // Gives the error of the step once more, and frees the copy's state in any case.
+        let ended = unsafe sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE, ended == SQLITE_OK else {
+            throw SQLiteError(code: code == SQLITE_DONE ? ended : code, step: "copy")
+        }
+    }
+}
+
 // MARK: - The write-ahead log
 
 extension SQLiteDatabase {

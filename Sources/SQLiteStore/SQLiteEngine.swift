@@ -63,6 +63,32 @@ package final class SQLiteEngine: Sendable {
         )
     }
 
+    /// The files that a tenant's store has: the database, and its log and the log's index while they are there.
+    package func files(of tenant: Tenant.ID, _ profile: CloudProfile.Name) -> [(path: String, bytes: Int)] {
+        Self.endings.compactMap { ending in
+            let path = "\(directory)/\(profile.rawValue)/tenants/\(tenant.text).sqlite\(ending)"
+            var status = stat()
+            guard unsafe stat(path, &status) == 0 else { return nil }
+            return (path, Int(status.st_size))
+        }
+    }
+
+    /// Removes a tenant's files for good.
+    ///
+    /// The store must be closed. The database goes last: what a crash leaves is found again.
+    ///
+    /// - Throws: `.unavailable`, naming the system's error.
+    package func remove(_ tenant: Tenant.ID, _ profile: CloudProfile.Name) async throws(StoreError) {
+        for file in files(of: tenant, profile).reversed() {
+            guard unsafe unlink(file.path) == 0 || errno == ENOENT else {
+                let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "unknown error"
+                throw .unavailable("Cannot remove \(file.path): \(reason).")
+            }
+        }
+    }
+
+    private static let endings = ["", "-wal", "-shm"]
+
     /// Ends the threads.
     ///
     /// The stores must be closed before.

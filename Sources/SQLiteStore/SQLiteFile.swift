@@ -8,7 +8,8 @@ final class SQLiteFile: Sendable {
     let readers: ReaderPool
     /// The figures.
     let limits: SQLiteLimits
-    private let path: String
+    /// Where it is.
+    let path: String
     private let threads: SQLiteThreads
 
     /// Opens the file, makes it when it is missing, and brings it up to the newest version.
@@ -65,6 +66,77 @@ final class SQLiteFile: Sendable {
             await threads.read(path) { self.searched(cancellation, body) }
         } onCancel: {
             cancellation.request()
+        }
+        return try result.get()
+    }
+
+    /// Opens a reader that belongs to the caller, on a thread of the pool, and prepares it.
+    ///
+    /// - Throws: ``StoreError``.
+    func readerOfItsOwn(_ prepare: @escaping @Sendable (SQLiteDatabase) throws -> Void)
+        async throws(StoreError) -> SQLiteDatabase
+    {
+        try await onThread { [path, limits] in
+            let database = try SQLiteDatabase(path: path, role: .reader, limits: limits)
+            try prepare(database)
+            return database
+        }
+    }
+
+    /// Reads on a thread of the pool, within the time for a search, on a reader that is the caller's own.
+    ///
+    /// - Throws: ``StoreError``; `.tooCostly` when the time is up.
+    func read<Value: Sendable>(
+        on database: SQLiteDatabase,
+        _ body: @escaping @Sendable (SQLiteDatabase) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await onThread { [limits, threads] in
+            let deadline = threads.now().advanced(by: limits.searchTime)
+            database.allowance.rest = .until(deadline, threads.now, Cancellation(), span: limits.searchTime)
+            defer { database.allowance.rest = .unlimited }
+            return try body(database)
+        }
+    }
+
+    /// Reads the file from the disk, however long that takes.
+    ///
+    /// What is damaged so that it cannot be read is a fault as well.
+    func checked(_ body: @escaping @Sendable (SQLiteDatabase) throws -> [StoreFault])
+        async throws(StoreError) -> [StoreFault]
+    {
+        try await onThread { [path, limits] in
+            do {
+                return try body(SQLiteDatabase(path: path, role: .reader, limits: limits))
+            } catch let error as SQLiteError where error.isDamage {
+                return [StoreFault("the file cannot be read: \(error)")]
+            }
+        }
+    }
+
+    /// Copies the file as it is at one moment to a file that is not there yet, for the owner only.
+    func copy(to target: String) async throws(StoreError) {
+        try await onThread { [path, limits] in
+            let source = try SQLiteDatabase(path: path, role: .reader, limits: limits)
+            let copy = try CopyFile(path: target)
+            do {
+                try copy.fill(from: source, limits: limits)
+            } catch {
+                copy.remove()
+                throw error
+            }
+        }
+    }
+
+    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value)
+        async throws(StoreError) -> Value
+    {
+        let result = await threads.read(path) { () -> Result<Value, StoreError> in
+            do {
+                return .success(try body())
+            } catch {
+                if let error = error as? SQLiteError, error.isInterruption { return .failure(.tooCostly) }
+                return .failure(StoreError(error))
+            }
         }
         return try result.get()
     }

@@ -10,8 +10,10 @@ package import Tenancy
 package final class SQLiteTenantStore: TenantStore {
     /// The open file.
     let file: SQLiteFile
-    private let codec: DocumentCodec
-    private let activity: ActivityWriting
+    /// Turns blobs and look-up texts into what is stored, and back.
+    let codec: DocumentCodec
+    /// How it is kept what was written.
+    let activity: ActivityWriting
     private var limits: SQLiteLimits { file.limits }
 
     /// A store around a file that is open.

@@ -7,6 +7,8 @@ package protocol ControlStore: Sendable {
     func contents() async throws(StoreError) -> ControlContents
     /// Keeps a connection together with its first token, in one transaction.
     func add(_ connection: ControlContents.MadeConnection, token: TokenRecord) async throws(StoreError)
+    /// Keeps a connection that has no token yet: one of an archive.
+    func add(_ connection: ControlContents.MadeConnection) async throws(StoreError)
     /// Keeps another token.
     func add(_ token: TokenRecord) async throws(StoreError)
     /// Ends a token; false when no such token is here.
@@ -25,6 +27,12 @@ package protocol ControlStore: Sendable {
     func keep(_ networks: NetworkList) async throws(StoreError)
     /// Forgets tokens and all that is kept of them.
     func forget(_ tokens: [AccessToken.ID]) async throws(StoreError)
+    /// Forgets the connections and tokens of a tenant, ended ones too, in one transaction.
+    func removeAll(of tenant: Tenant.ID) async throws(StoreError)
+    /// What of the database is not as it must be, as ``OperatedStore/faults(upTo:)``.
+    func faults(upTo count: Int) async throws(StoreError) -> [StoreFault]
+    /// Writes a copy of the database, as ``OperatedStore/copy(to:)``.
+    func copy(to path: String) async throws(StoreError)
     /// Closes the database.
     func close() async
 }

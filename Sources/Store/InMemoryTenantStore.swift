@@ -113,13 +113,15 @@ package final class InMemoryTenantStore: TenantStore {
         state.withLock { $0.isClosed = true }
     }
 
-    private func read() throws(StoreError) -> MemoryState {
+    /// The state, to read.
+    func read() throws(StoreError) -> MemoryState {
         let value = state.withLock { $0 }
         guard !value.isClosed else { throw .unavailable("The store is closed.") }
         return value
     }
 
-    private func write<Result>(
+    /// Works on a copy of the state, which takes its place unless the work throws.
+    func write<Result>(
         _ body: (inout MemoryState) throws(StoreError) -> Result
     ) throws(StoreError) -> sending Result where Result: Sendable {
         try state.withLock { state throws(StoreError) in

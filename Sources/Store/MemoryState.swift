@@ -40,6 +40,10 @@ struct MemoryState {
         let record: Record
         /// When it was deleted.
         let deletedAt: Timestamp
+        /// Its number among those that were ever kept.
+        let number: Int
+        /// The groups that it was in.
+        let groups: [ResourceID]
     }
 }
 
@@ -238,7 +242,11 @@ extension MemoryState {
             let next = NextDocument(touching: records[index].resource, now: deletion.now)
             records[index].resource = records[index].resource.becoming(next)
         }
-        tombstones.append(Tombstone(record: record, deletedAt: deletion.now))
+        let groups = records.filter { record.groups.contains($0.row) }.map(\.resource.id)
+        tombstones.append(
+            Tombstone(record: record, deletedAt: deletion.now, number: nextRow, groups: groups)
+        )
+        nextRow += 1
         activity.add(ActivityEntry(deletion, of: current.resource, owner: current.owner, for: viewer))
         remove(at: index)
     }

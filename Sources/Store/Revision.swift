@@ -55,6 +55,32 @@ package struct Revision: Sendable {
         self.next = NextDocument(version, now, written)
     }
 
+    /// A state of a resource that was written before, elsewhere.
+    package init(reinstating archived: ArchivedResource) {
+        let (version, lastModified) = (archived.version, archived.lastModified)
+        let written = archived.resource.document(
+            id: archived.id,
+            version: version,
+            created: archived.created,
+            lastModified: lastModified
+        )
+        self.resource = archived.resource
+        self.next = NextDocument(version, lastModified, written)
+    }
+
+    /// The next state of a resource that was deleted, and that changes in nothing but its version.
+    package init(restoring deleted: StoredResource, now: Timestamp) throws(SCIMError) {
+        let resource = try deleted.resource()
+        // Its own values are those that were there before: nothing of it is refused.
+        self.resource = try Validation.validate(
+            resource,
+            set: deleted.writtenSet,
+            keeping: deleted.writtenSet,
+            existing: resource
+        )
+        next = NextDocument(touching: deleted, now: now)
+    }
+
     /// The resource as it now is, with what is derived for the viewer.
     package func stored(
         id: ResourceID,

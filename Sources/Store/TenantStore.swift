@@ -5,8 +5,10 @@ package import Tenancy
 ///
 /// There is no tenant parameter anywhere: a store *is* one tenant's.
 ///
+/// What operators do beside is in ``OperatedStore``.
+///
 /// Each method but ``load(_:for:)`` is one transaction, named for its purpose. A write is durable when it returns.
-package protocol TenantStore: Sendable {
+package protocol TenantStore: OperatedStore {
     /// The resource of that id, with what is derived for the viewer, and a group's members as demanded; nil when there
     /// is none.
     ///

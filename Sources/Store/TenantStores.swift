@@ -105,6 +105,34 @@ package final class TenantStores: Sendable {
         return try await store(for: scope).removeTombstones(deletedBefore: moment)
     }
 
+    /// Works on a tenant's files while its store is closed and stays closed: for a tenant whom nobody is served.
+    ///
+    /// - Throws: `.unavailable` when somebody uses the store, or what the work throws.
+    package func alone<Value: Sendable>(
+        with tenant: Tenant.ID,
+        of profile: CloudProfile.Name,
+        _ work: () async throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        let key = Key(tenant: tenant, profile: profile)
+        while true {
+            switch nextAlone(key) {
+            case .wait: try await wait(for: key)
+            case .refuse(let error): throw error
+            case .work(let store):
+                if let store { await store.actual.close() }
+                let result: Result<Value, StoreError>
+                do throws(StoreError) {
+                    result = .success(try await work())
+                } catch {
+                    result = .failure(error)
+                }
+                let waiters = state.withLock { $0.changing.removeValue(forKey: key) ?? [] }
+                for waiter in waiters { waiter.resume(returning: .success(())) }
+                return try result.get()
+            }
+        }
+    }
+
     /// Closes all stores, those in use too; none opens afterwards.
     ///
     /// For the end of the process.
@@ -136,6 +164,29 @@ package final class TenantStores: Sendable {
 // MARK: - Steps
 
 extension TenantStores {
+    /// What one who wants a tenant's files alone must do next.
+    private enum StepAlone {
+        case work(closing: SharedStore?)
+        case wait
+        case refuse(StoreError)
+    }
+
+    private func nextAlone(_ key: Key) -> StepAlone {
+        state.withLock { state in
+            if state.isClosed { return .refuse(.unavailable("The stores are closed.")) }
+            if state.changing[key] != nil { return .wait }
+            if let index = state.open.index(forKey: key) {
+                // References are given out under this lock only: one that is unique is idle.
+                guard isKnownUniquelyReferenced(&state.open.values[index].store) else {
+                    return .refuse(.unavailable("The store is in use; try again when nobody works on it."))
+                }
+            }
+            let store = state.open.removeValue(forKey: key)?.store
+            state.changing[key] = []
+            return .work(closing: store)
+        }
+    }
+
     private func next(_ key: Key, _ groups: [TargetGroup]) -> Step {
         state.withLock { state in
             state.uses += 1

@@ -12,7 +12,7 @@ package enum StoreContract {
     /// Each wants a store of its own that is empty.
     package static let checks: [Check] =
         reading + uniqueness + associating + changing + deleting + searching + walking + arranging + groups
-        + memberSearch + loading + activity
+        + memberSearch + loading + activity + rosters + operating + reinstating
         + concurrency
 
     /// One rule, and how a store is asked whether it keeps it.

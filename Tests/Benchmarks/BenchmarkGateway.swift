@@ -36,7 +36,10 @@ struct BenchmarkGateway: Sendable {
                 try await engine.openTenant(tenant, profile, keeping)
             },
             control: { profile throws(StoreError) in try await engine.openControl(profile) },
-            existing: { _ in [] }
+            existing: { _ in [] },
+            files: { tenant, profile in engine.files(of: tenant, profile) },
+            remove: { tenant, profile throws(StoreError) in try await engine.remove(tenant, profile) },
+            isFile: { FileManager.default.fileExists(atPath: $0) }
         )
         let core = try await GatewayCore.open(settings, making: making, purpose: .offline)
         return try await BenchmarkGateway(folder: folder, engine: engine, core: core)

@@ -24,14 +24,15 @@ enum ImportRules {
         "SQLiteStore": ["Store", "SCIM", "Tenancy", "Dialects", "CloudProfiles", "CSQLite", "NIOPosix"],
         "SCIMEngine": ["SCIM", "Store", "Tenancy"],
         "StoreContract": ["Store", "SCIM", "Tenancy", "Testing"],
+        "Transfer": ["SCIM", "Dialects", "Tenancy", "Store"],
         "Gateway": [
             "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-            "Configuration", "Tenancy", "Store", "Sharing",
+            "Configuration", "Tenancy", "Store", "Transfer", "Sharing",
             "SCIMEngine", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "HTTPTypes", "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Sharing", "Linux",
+            "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Transfer", "Sharing", "Linux",
             "Tenancy", "Configuration", "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals", "Yams",
         ],

@@ -64,6 +64,35 @@ struct ControlStoreTests {
         }
     }
 
+    @Test
+    func
+        `a connection of an archive has no token, and a purge forgets the tenant's connections and tokens only`()
+        async throws
+    {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let other = ControlContents.MadeConnection(
+                tenant: .init("other"),
+                connection: made.connection,
+                created: made.created
+            )
+            try await store.add(made)
+            let before = try await store.contents()
+            try await store.add(other)
+            try await store.add(try token("AAAAAAAA"))
+            let use = TokenUseRecord(first: made.created, last: made.created, network: nil, client: nil)
+            try await store.keep([try token("AAAAAAAA").id: use])
+
+            try await store.removeAll(of: .init("acme"))
+
+            let after = try await store.contents()
+            #expect(before.connections.map(\.connection.id.text) == ["payroll"] && before.tokens.isEmpty)
+            #expect(after.connections.map(\.tenant.text) == ["other"])
+            #expect(after.tokens.isEmpty && after.uses.isEmpty)
+            await store.close()
+        }
+    }
+
     @Test func `networks of a connection are kept`() async throws {
         try await withDataRoot { root in
             let store = try await root.engine.openControl(.gccHigh)

@@ -100,6 +100,39 @@ struct TenantStoresTests {
         #expect(opener.opened.count == 2)
     }
 
+    @Test func `whoever works alone finds the store closed, and nobody opens it meanwhile`() async throws {
+        let opener = Opener()
+        let stores = opener.stores(capacity: 5)
+        _ = try await stores.store(for: .of("acme"))
+
+        let closed = try await stores.alone(with: .init("acme"), of: .commercial) {
+            () async throws(StoreError) in
+            opener.closed
+        }
+        _ = try await stores.store(for: .of("acme"))
+
+        #expect(closed == ["acme"] && opener.opened == ["acme", "acme"])
+    }
+
+    @Test func `nobody works alone on a store that is in use, and what fails there leaves it open to others`()
+        async throws
+    {
+        let stores = Opener().stores(capacity: 5)
+        let used = try await stores.store(for: .of("acme"))
+
+        await #expect(throws: StoreError.self) {
+            try await stores.alone(with: .init("acme"), of: .commercial) { () async throws(StoreError) in }
+        }
+        await #expect(throws: StoreError.notFound) {
+            try await stores.alone(with: .init("other"), of: .commercial) { () async throws(StoreError) in
+                throw .notFound
+            }
+        }
+
+        _ = try await used.search(.groups, for: .nobody)
+        _ = try await stores.store(for: .of("other"))
+    }
+
     @Test func `after closeAll everything is closed and nothing opens`() async throws {
         let opener = Opener()
         let stores = opener.stores(capacity: 5)
@@ -257,4 +290,34 @@ private final class KeptStore: TenantStore {
     }
 
     func close() async { closing() }
+}
+
+extension KeptStore {
+    func snapshot() async throws(StoreError) -> any StoreSnapshot { try await actual.snapshot() }
+
+    func move(_ learners: [ResourceID], by move: LearnerMove) async throws(StoreError) -> Int {
+        try await actual.move(learners, by: move)
+    }
+
+    func restore(_ id: ResourceID, by restoration: Restoration) async throws(StoreError) -> Restored {
+        try await actual.restore(id, by: restoration)
+    }
+
+    func purge(_ id: ResourceID, by purge: Purge) async throws(StoreError) {
+        try await actual.purge(id, by: purge)
+    }
+
+    func reinstate(_ resources: [ArchivedResource]) async throws(StoreError) -> Int {
+        try await actual.reinstate(resources)
+    }
+
+    func reinstate(_ memberships: [Membership]) async throws(StoreError) {
+        try await actual.reinstate(memberships)
+    }
+
+    func faults(upTo count: Int) async throws(StoreError) -> [StoreFault] {
+        try await actual.faults(upTo: count)
+    }
+
+    func copy(to path: String) async throws(StoreError) { try await actual.copy(to: path) }
 }

@@ -28,6 +28,13 @@ package struct AdminClient: Sendable {
         return try await exchange(method, target, body: body).message()
     }
 
+    /// Sends an order that gives nothing back.
+    ///
+    /// - Throws: as ``send(_:_:_:)``.
+    package func order(_ method: String, _ target: String) async throws {
+        _ = try await exchange(method, target, body: Data())
+    }
+
     /// Asks, and reads the answer.
     ///
     /// - Throws: as ``send(_:_:_:)``.

@@ -43,39 +43,6 @@ package enum AdminMessages {
         }
     }
 
-    /// `POST /v1/users/import`: the CSV itself travels as text.
-    package struct Import: Codable, Sendable {
-        /// The tenant's name.
-        package var tenant: String
-        /// The target group that the learners join.
-        package var group: String
-        /// The file's content.
-        package var csv: String
-
-        /// A request to import.
-        package init(tenant: String, group: String, csv: String) {
-            self.tenant = tenant
-            self.group = group
-            self.csv = csv
-        }
-    }
-
-    /// What an import did.
-    package struct Imported: Codable, Sendable {
-        /// Learners that were made.
-        package var imported: Int
-        /// Lines that were refused.
-        package var refused: [RefusedLine]
-    }
-
-    /// One refused line of an import.
-    package struct RefusedLine: Codable, Sendable {
-        /// 1-based line in the file.
-        package var line: Int
-        /// Why, without the line's values.
-        package var reason: String
-    }
-
     /// What a reload did.
     package struct Reloaded: Codable, Sendable {
         /// The generation that now serves.

@@ -90,15 +90,16 @@ struct AdminRoutes: Sendable {
         case (.post, "v1", "activity", 3) where parts[2] == "examinations":
             let order: AdminMessages.ExamineActivity = try await message(request)
             return try Self.reply(await desk.examineActivity(of: order.tenant))
-        case (.post, "v1", "imports", 2):
-            return try Self.reply(await desk.importUsers(try await message(request)))
+        case (.post, "v1", let name?, 2):
+            if let reply = try await learners(name, request) { return reply }
+            fallthrough
         default:
             throw .unknownOperation(method, path, client: request.head.headerFields[.userAgent])
         }
     }
 
     /// The body as a message.
-    private func message<Message: Decodable>(_ request: IncomingRequest) async throws(AdminMessages.Problem)
+    func message<Message: Decodable>(_ request: IncomingRequest) async throws(AdminMessages.Problem)
         -> Message
     {
         let body: ByteBuffer
@@ -114,7 +115,8 @@ struct AdminRoutes: Sendable {
         }
     }
 
-    private static func reply(_ message: some Encodable) throws(AdminMessages.Problem) -> Reply {
+    /// A message as a reply.
+    static func reply(_ message: some Encodable) throws(AdminMessages.Problem) -> Reply {
         reply(message, status: .ok, mediaType: "application/json")
     }
 

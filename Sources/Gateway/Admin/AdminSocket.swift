@@ -81,7 +81,7 @@ package struct AdminSocket: Sendable {
 }
 
 extension HTTPLimits {
-    /// The admin socket takes whole import files, and its clients are local.
+    /// The admin socket takes whole files and large parts of files, and its clients are local.
     static let admin: HTTPLimits = {
         var limits = HTTPLimits()
         limits.bodyBytes = GatewayLimits.importBytes

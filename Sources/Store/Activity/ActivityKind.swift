@@ -30,6 +30,15 @@ package enum ActivityKind: String, Sendable, CaseIterable {
     /// A write that found the user as it was to be: nothing was stored.
     case userUnchanged = "user.unchanged"
 
+    /// A user went to another target group, by an operator's order.
+    case userMoved = "user.moved"
+    /// A deleted user came back.
+    case userRestored = "user.restored"
+    /// A user, or the record of a deleted one, went for good.
+    case userPurged = "user.purged"
+    /// Users were written into a file.
+    case usersExported = "users.exported"
+
     /// A new group.
     case groupCreated = "group.created"
     /// A group's attributes or members changed.
@@ -38,6 +47,16 @@ package enum ActivityKind: String, Sendable, CaseIterable {
     case groupDeleted = "group.deleted"
     /// A write that found the group as it was to be.
     case groupUnchanged = "group.unchanged"
+
+    /// A deleted group came back.
+    case groupRestored = "group.restored"
+    /// A group, or the record of a deleted one, went for good.
+    case groupPurged = "group.purged"
+
+    /// All that the tenant has was written into a file.
+    case tenantExported = "tenant.exported"
+    /// The tenant's store was filled from such a file.
+    case tenantImported = "tenant.imported"
 
     /// A request with a good token that was refused, or that failed.
     case requestRefused = "request.refused"

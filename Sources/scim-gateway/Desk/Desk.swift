@@ -185,12 +185,4 @@ extension Desk {
         case .offline(let desk, _): try await desk.updateNetworks(order)
         }
     }
-
-    /// Makes unmanaged learners of a CSV.
-    func importUsers(_ order: AdminMessages.Import) async throws -> AdminMessages.Imported {
-        switch self {
-        case .running(let client): try await client.send("POST", "/v1/imports", order)
-        case .offline(let desk, _): try await desk.importUsers(order)
-        }
-    }
 }

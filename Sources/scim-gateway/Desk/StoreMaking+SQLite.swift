@@ -22,7 +22,10 @@ extension StoreMaking {
                 return names.filter { $0.hasSuffix(".sqlite") }.map {
                     Tenant.ID(String($0.dropLast(".sqlite".count)))
                 }
-            }
+            },
+            files: { tenant, profile in engine.files(of: tenant, profile) },
+            remove: { tenant, profile throws(StoreError) in try await engine.remove(tenant, profile) },
+            isFile: { FileManager.default.fileExists(atPath: $0) }
         )
     }
 }

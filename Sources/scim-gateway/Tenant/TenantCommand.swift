@@ -4,15 +4,16 @@ import ArgumentParser
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant",
-        abstract: "List, show, add, pause, resume and disable tenants; print their guide.",
+        abstract: "List, show, add, pause, resume, disable, guide, move and purge tenants.",
         discussion: """
             A tenant is a file, tenants/NAME.yaml. To remove one, take its file away: its tokens get 401 then, and its store \
-            stays.
+            stays until it is purged.
 
             Example: scim-gateway tenant list
             """,
         subcommands: [
             List.self, Show.self, Add.self, Pause.self, Resume.self, Disable.self, Guide.self,
+            TenantExport.self, TenantImport.self, TenantPurge.self,
         ]
     )
 }

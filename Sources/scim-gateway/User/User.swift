@@ -1,50 +1,50 @@
 import ArgumentParser
-import Foundation
 import Gateway
+import Terminal
 
 /// `scim-gateway user …`.
 struct User: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Work with learners.",
-        discussion: "Example: scim-gateway user import contoso people.csv --group all-staff",
-        subcommands: [Import.self]
+        abstract: "Work with learners: list, show, import, export, move, restore and purge them.",
+        discussion: "Example: scim-gateway user list contoso --unmanaged",
+        subcommands: [
+            UserList.self, UserShow.self, UserImport.self, UserExport.self, UserMove.self,
+            UserRestore.self, UserPurge.self,
+        ]
     )
+}
 
-    /// `user import TENANT FILE --group G`.
-    struct Import: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Make unmanaged learners of a CSV: userName,givenName,familyName.",
-            discussion: """
-                A connection that provisions the same userName later associates the learner, who stays in the group.
+/// Which learners a command is about.
+struct UserSelectionOptions: ParsableArguments {
+    @Option(help: "Only those who fulfil a SCIM filter. (default: all)")
+    var filter: String?
 
-                Example: scim-gateway user import contoso people.csv --group all-staff
-                """
-        )
+    @Option(help: "Only those of this target group. (default: all)")
+    var group: String?
 
-        @OptionGroup var global: GlobalOptions
+    @Option(help: "Only those whom this connection manages. (default: all)")
+    var connection: String?
 
-        @Argument(help: "The tenant's name.")
-        var tenant: String
+    @Flag(help: "Only those whom no connection manages. (default: off)")
+    var unmanaged = false
 
-        @Argument(help: "The CSV file; its first line names the columns.")
-        var file: String
+    @Flag(help: "Records of deleted learners, instead of those who are there. (default: off)")
+    var deleted = false
 
-        @Option(help: "The target group that the learners join.")
-        var group: String
-
-        func run() async throws {
-            let csv: String
-            do {
-                csv = try String(contentsOfFile: file, encoding: .utf8)
-            } catch {
-                Output.error("\(file) cannot be read as UTF-8 text")
-                throw ExitCode.failure
-            }
-            let order = AdminMessages.Import(tenant: tenant, group: group, csv: csv)
-            let imported = try await Desk.work(global) { try await $0.importUsers(order) }
-            for line in imported.refused { Output.note("\(file):\(line.line): refused: \(line.reason)") }
-            Output.note("\(imported.imported) learners imported, \(imported.refused.count) lines refused.")
-            if !imported.refused.isEmpty { throw ExitCode.failure }
+    func validate() throws {
+        guard !unmanaged || connection == nil else {
+            throw ValidationError("--unmanaged and --connection exclude each other")
         }
+    }
+
+    /// As the admin socket has it.
+    var selection: AdminMessages.UserSelection {
+        .init(
+            filter: filter,
+            group: group,
+            connection: connection,
+            isUnmanaged: unmanaged,
+            isDeleted: deleted
+        )
     }
 }

@@ -1,3 +1,4 @@
+import CloudProfiles
 import Configuration
 import Foundation
 import HTTPTransport
@@ -54,6 +55,26 @@ struct DeskFolder: Sendable {
             from: Peer(address: address)
         )
         return reply.status.code
+    }
+
+    /// Where a tenant's store is.
+    func store(of tenant: String, _ profile: String = "commercial") -> String {
+        "\(folder)/data/\(profile)/tenants/\(tenant).sqlite"
+    }
+
+    /// A folder that is not there yet.
+    func fresh(_ name: String) -> String { "\(folder)/\(name)" }
+
+    /// The tenants that have a store.
+    static func stores(in folder: String, _ profile: CloudProfile.Name) -> [Tenant.ID] {
+        // A folder that is not there yet holds no store.
+        let names =
+            (try? FileManager.default.contentsOfDirectory(
+                atPath: "\(folder)/data/\(profile.rawValue)/tenants"
+            )) ?? []
+        return names.filter { $0.hasSuffix(".sqlite") }.map {
+            Tenant.ID(String($0.dropLast(".sqlite".count)))
+        }
     }
 
     /// Uses a token as a request does.
@@ -137,7 +158,10 @@ func withDesk(
             try await engine.openTenant(tenant, profile, keeping)
         },
         control: { profile throws(StoreError) in try await engine.openControl(profile) },
-        existing: { _ in [] }
+        existing: { profile in DeskFolder.stores(in: folder, profile) },
+        files: { tenant, profile in engine.files(of: tenant, profile) },
+        remove: { tenant, profile throws(StoreError) in try await engine.remove(tenant, profile) },
+        isFile: { FileManager.default.fileExists(atPath: $0) }
     )
     let clock = HandTime()
     let core = try await GatewayCore.open(settings, making: making, purpose: .offline, now: { clock.now })
