@@ -5,7 +5,7 @@ import Gateway
 /// `scim-gateway user …`.
 struct User: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Work with learners.",
+        abstract: "Work with the learners of a tenant.",
         discussion: "Example: scim-gateway user import contoso people.csv --group all-staff",
         subcommands: [Import.self]
     )
