@@ -6,7 +6,7 @@ import Tenancy
 /// `scim-gateway explain`: what a key is for.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell what a key of gateway.yaml or of a tenant file is for, and what may be written.",
+        abstract: "Tell what a key of the files is for, and what may be written.",
         discussion: """
             Without KEY: every key in one line. With a settings file it also tells what holds there.
 

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `scim-gateway completion SHELL`.
 struct Completion: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print what makes a shell complete commands, options, tenants and connections.",
+        abstract: "Print what makes a shell complete commands and names.",
         discussion: """
             Names of tenants and connections come from the gateway that runs.
 

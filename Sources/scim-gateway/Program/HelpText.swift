@@ -7,8 +7,10 @@ enum HelpText {
 
     /// Help whose line of usage is broken like the rest: the parser writes it as one, however long.
     static func arranged(_ help: String) -> String {
-        help.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.hasPrefix(usage) ? broken($0) : String($0) }.joined(separator: "\n")
+        var lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix(usage) ? broken($0) : String($0) }
+        while lines.last == "" { lines.removeLast() }
+        return lines.joined(separator: "\n")
     }
 
     /// Breaks between options, never inside the brackets of one.

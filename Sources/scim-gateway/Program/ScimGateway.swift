@@ -7,10 +7,10 @@ struct ScimGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scim-gateway",
         abstract:
-            "A SCIM 2.0 gateway through which many customers' identity providers provision their people.",
+            "A SCIM 2.0 gateway: many customers' identity providers provision their people here.",
         discussion: """
-            Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 refused by the gateway, 3 found \
-            problems, 64 usage, 69 not running or the files are in use, 77 not allowed, 78 configuration.
+            Exit codes: 0 done, 1 failed, 2 refused by the gateway, 3 found problems, 64 usage, 69 not running \
+            or the files are in use, 77 not allowed, 78 configuration. Only results go to stdout.
 
             Example: scim-gateway status -c /etc/scim-gateway/gateway.yaml
             """,

@@ -4,7 +4,7 @@ import ArgumentParser
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant",
-        abstract: "List, show, add, pause, resume, disable, guide, move and purge tenants.",
+        abstract: "Work with tenants: their files, their state, and the guide for their people.",
         discussion: """
             A tenant is a file, tenants/NAME.yaml. To remove one, take its file away: its tokens get 401 then, and its store \
             stays until it is purged.

@@ -19,6 +19,10 @@ enum TokenOutput {
         )
         if made.yaml == nil {
             Output.remark("  Secret token  the line above")
+            Output.remark("  Next          scim-gateway tenant guide \(made.tenant)/\(made.connection)")
+            Output.remark(
+                "                scim-gateway activity \(made.tenant) --follow  (watch for the test)"
+            )
         } else {
             Output.remark(
                 """

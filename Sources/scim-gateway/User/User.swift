@@ -5,7 +5,7 @@ import Terminal
 /// `scim-gateway user …`.
 struct User: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Work with learners: list, show, import, export, move, restore and purge them.",
+        abstract: "Work with the learners of a tenant.",
         discussion: "Example: scim-gateway user list contoso --unmanaged",
         subcommands: [
             UserList.self, UserShow.self, UserImport.self, UserExport.self, UserMove.self,
