@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,7 @@ class Nginx:
 
     def __exit__(self, *_):
         end(self.process)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Peer:
