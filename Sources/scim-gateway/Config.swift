@@ -8,7 +8,7 @@ import Tenancy
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Work with the settings and tenant files.",
-        subcommands: [Check.self, Show.self, Diff.self, Schema.self, Init.self]
+        subcommands: [Check.self, Show.self, Diff.self, Schema.self, Init.self, Migrate.self]
     )
 
     /// `config check`.

@@ -11,7 +11,10 @@ import UnixSignals
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the tenants, in the foreground.",
-        discussion: "SIGHUP reads the tenant files again. SIGTERM and SIGINT let requests in work finish."
+        discussion: """
+            SIGHUP reads the files again; changed ones are taken up without it. SIGTERM and SIGINT let requests in work \
+            finish.
+            """
     )
 
     @OptionGroup var global: GlobalOptions
@@ -33,10 +36,16 @@ struct Serve: AsyncParsableCommand {
 
     private func serve(_ settings: GatewaySettings) async throws {
         let sink = LogSink(.standardError)
-        let logger = Logs.logger(settings.log, sink)
+        let threshold = LogThreshold(settings.log.level)
+        let logger = Logs.logger(settings.log.format, threshold, sink)
         raiseOpenFiles(logger)
         do {
-            let core = try await GatewayCore.open(settings, making: .sqlite(settings), purpose: .serving)
+            let core = try await GatewayCore.open(
+                settings,
+                making: .sqlite(settings),
+                purpose: .serving,
+                logThreshold: threshold
+            )
             for line in core.findings { Output.note(line) }
             core.tellEvidence(logger)
             let server = GatewayServer(core: core, logger: logger) { makeReadyFile() }
@@ -72,17 +81,25 @@ struct Serve: AsyncParsableCommand {
 /// The log as the settings want it.
 enum Logs {
     /// A logger that writes JSON, or text for a terminal.
-    static func logger(_ settings: GatewaySettings.Log, _ sink: LogSink) -> Logger {
+    static func logger(
+        _ wanted: GatewaySettings.Log.Format,
+        _ threshold: LogThreshold,
+        _ sink: LogSink
+    ) -> Logger {
         let format: LineLogHandler.Format =
-            switch settings.format {
+            switch wanted {
             case .json: .json
             case .text: .text
             case .auto: isatty(FileHandle.standardError.fileDescriptor) == 1 ? .text : .json
             }
-        // Both enums name swift-log's levels.
-        let level = Logger.Level(rawValue: settings.level.rawValue) ?? .info
         return Logger(label: "scim-gateway") { label in
-            LineLogHandler(label: label, level: level, format: format, sink: sink, now: SystemClock.now)
+            LineLogHandler(
+                label: label,
+                threshold: threshold,
+                format: format,
+                sink: sink,
+                now: SystemClock.now
+            )
         }
     }
 }

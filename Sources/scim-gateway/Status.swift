@@ -47,7 +47,15 @@ struct StatusCommand: AsyncParsableCommand {
         }
         for line in status.attention { Output.result("attention   \(line)") }
         Output.result("files       generation \(status.generation), \(status.findings.count) problems")
+        for line in Self.lines(status.files) { Output.result(line) }
         for finding in status.findings { Output.note(finding) }
+    }
+
+    /// What of the files on disk is not in force.
+    private static func lines(_ files: AdminMessages.FilesStatus?) -> [String] {
+        guard let files else { return [] }
+        return files.notInForce.map { "attention   \($0.file): \($0.text)" }
+            + files.restartNeeded.map { "attention   restart needed: \($0.line)" }
     }
 
     /// What is open, and what came to nothing.
@@ -59,25 +67,6 @@ struct StatusCommand: AsyncParsableCommand {
                 + "\(figures.handshakes) of \(figures.handshakeLimit) in the handshake"
                 + (figures.pauses > 0 ? ", taking them was paused \(figures.pauses) times" : "")
         ] + refused.sorted { $0.value > $1.value }.map { "closed      \($0.value) \($0.key)" }
-    }
-}
-
-/// `scim-gateway reload`: reads the tenant files again.
-struct Reload: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Read the tenant files again, and tell what came of it."
-    )
-
-    @OptionGroup var global: GlobalOptions
-
-    func run() async throws {
-        let nothing: String? = nil
-        let reloaded: AdminMessages.Reloaded = try await Running.asked(global) {
-            try await $0.send("POST", "/v1/reload", nothing)
-        }
-        Output.result("generation \(reloaded.generation) serves \(reloaded.tenants) tenants")
-        for finding in reloaded.findings { Output.note(finding) }
-        if !reloaded.findings.isEmpty { throw ExitCode.refused }
     }
 }
 

@@ -76,16 +76,6 @@ package enum AdminMessages {
         package var reason: String
     }
 
-    /// What a reload did.
-    package struct Reloaded: Codable, Sendable {
-        /// The generation that now serves.
-        package var generation: Int
-        /// Tenants that are served.
-        package var tenants: Int
-        /// Problems, as `config check` prints them.
-        package var findings: [String]
-    }
-
     /// `GET /v1/status`.
     package struct Status: Codable, Sendable {
         /// The program's version.
@@ -96,6 +86,8 @@ package enum AdminMessages {
         package var uptimeSeconds: Int
         /// The generation of the tenant files that serves.
         package var generation: Int
+        /// How that stands to the files on disk; nil from a gateway that does not tell.
+        package var files: FilesStatus?
         /// What listens.
         package var listeners: [ListenerStatus]
         /// Connections of all listeners together; nil from a gateway that does not count them.

@@ -1,3 +1,4 @@
+import CloudProfiles
 import Configuration
 import Foundation
 import HTTPTransport
@@ -16,7 +17,7 @@ import Testing
 struct DeskFolder: Sendable {
     let core: GatewayCore
     let clock: HandTime
-    private let folder: String
+    let folder: String
 
     var desk: OperatorDesk { OperatorDesk(core: core, actor: "uid:0") }
 
@@ -32,6 +33,11 @@ struct DeskFolder: Sendable {
     /// Writes a tenant's file; it counts from the next reload on.
     func write(_ tenant: String, _ text: String) throws {
         try text.write(toFile: "\(folder)/tenants/\(tenant).yaml", atomically: true, encoding: .utf8)
+    }
+
+    /// Writes the settings file; it counts from the next reload on.
+    func writeSettings(_ text: String) throws {
+        try text.write(toFile: "\(folder)/gateway.yaml", atomically: true, encoding: .utf8)
     }
 
     /// Takes a tenant's file away; that counts from the next reload on.
@@ -120,6 +126,7 @@ func withDesk(
     tenants: [String: String] = [
         "acme": DeskFolder.tenantText("acme"), "agency": DeskFolder.tenantText("agency", profile: "gcc-high"),
     ],
+    settings: String = DeskFolder.settingsText,
     _ body: (DeskFolder) async throws -> Void
 ) async throws {
     await GatewayPlaces.shared.take()
@@ -129,13 +136,20 @@ func withDesk(
     for (name, text) in tenants {
         try text.write(toFile: "\(folder)/tenants/\(name).yaml", atomically: true, encoding: .utf8)
     }
-    let checked = GatewaySettings.read(Array(DeskFolder.settingsText.utf8), path: folder + "/gateway.yaml")
+    try settings.write(toFile: folder + "/gateway.yaml", atomically: true, encoding: .utf8)
+    let checked = GatewaySettings.read(path: folder + "/gateway.yaml", files: DiskFileReader())
     let settings = try #require(checked.value, "\(checked.findings.map(\.description))")
     let engine = SQLiteEngine(directory: settings.storage.directory)
     let making = StoreMaking(
         tenant: { tenant, profile throws(StoreError) in try await engine.openTenant(tenant, profile) },
         control: { profile throws(StoreError) in try await engine.openControl(profile) },
-        existing: { _ in [] }
+        existing: { profile in
+            // A folder that is not there yet holds no store.
+            let names = try? FileManager.default.contentsOfDirectory(
+                atPath: "\(folder)/data/\(profile.rawValue)/tenants"
+            )
+            return (names ?? []).filter { $0.hasSuffix(".sqlite") }.map { Tenant.ID(String($0.dropLast(7))) }
+        }
     )
     let clock = HandTime()
     let core = try await GatewayCore.open(settings, making: making, purpose: .offline, now: { clock.now })
