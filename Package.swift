@@ -130,7 +130,7 @@ let package = Package(
                 arguments,
             ],
             path: "Tests/Benchmarks",
-            exclude: ["README.md", "floods.py"],
+            exclude: ["README.md", "floods.py", "many_tenants.py"],
             swiftSettings: strict
         ),
 
