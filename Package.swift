@@ -135,7 +135,9 @@ let package = Package(
                 arguments,
             ],
             path: "Tests/Benchmarks",
-            exclude: ["README.md", "allocations", "entraload", "floods.py", "raw", "targets"],
+            exclude: [
+                "README.md", "allocations", "entraload", "floods.py", "many_tenants.py", "raw", "targets",
+            ],
             swiftSettings: strict
         ),
 

@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
-#include <sys/timex.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 // RLIMIT_NOFILE is an enum constant in C and a plain int in the calls' Swift signature: wrapped. 0, or an errno.
@@ -47,3 +48,6 @@ static inline unsigned long gateway_allocated_bytes(void) {
 }
 
 static inline void gateway_release_free_memory(void) { malloc_trim(0); }
+
+// The flags are enum constants in C, which Swift does not take as an int. A descriptor that never waits; -1 and errno.
+static inline int gateway_inotify(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }

@@ -13,8 +13,6 @@ package import Tenancy
 ///
 /// Whoever holds one holds the lock of each profile's folder.
 package final class GatewayCore: Sendable {
-    /// The settings it was opened with.
-    package let settings: GatewaySettings
     /// The profiles that run.
     package let runtimes: [ProfileRuntime]
     /// The listeners to bind, with what they need; those that share an address stand together.
@@ -27,14 +25,18 @@ package final class GatewayCore: Sendable {
     private let budget: DescriptorBudget
     /// Whose request is worked on next.
     private let turns: Turns
-    /// How stores are opened, found and removed.
-    let making: StoreMaking
     /// The moments that exports are reading.
     let snapshots = SnapshotShelf()
     private let locks: [FileLock]
     private let started: Timestamp
+    /// From which line on something is logged.
+    let logThreshold: LogThreshold
+    /// The reload that somebody asked for and does not wait for.
+    let pendingReload = PendingReload()
+    /// How stores are opened, found and removed.
+    let making: StoreMaking
     let now: @Sendable () -> Timestamp
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     /// One listener with the profile and certificate it serves.
     struct ServedListener: Sendable {
@@ -61,8 +63,11 @@ package final class GatewayCore: Sendable {
     var addresses: [[ServedListener]] { ServedListener.byAddress(servedListeners) }
 
     /// What changes while it runs.
-    private struct State {
-        var loaded: TenantDirectoryLoading.Loaded
+    struct State {
+        /// What was read of the files, and is in force.
+        var reading: FilesReading
+        /// What came of the reloads so far.
+        var history: ReloadHistory
         var listeners: [Listener] = []
         var places: ConnectionPlaces?
         /// Tokens of probes; kept nowhere else.
@@ -70,8 +75,7 @@ package final class GatewayCore: Sendable {
     }
 
     /// Keeps what an opening made.
-    init(_ opening: GatewayOpening, loaded: TenantDirectoryLoading.Loaded) {
-        settings = opening.settings
+    init(_ opening: GatewayOpening, reading: FilesReading, logThreshold: LogThreshold) {
         runtimes = opening.runtimes
         servedListeners = ServedListener.byAddress(opening.servedListeners).flatMap { $0 }
         ticketKeys = Array(opening.ticketKeys.values)
@@ -82,22 +86,31 @@ package final class GatewayCore: Sendable {
         locks = opening.locks
         now = opening.now
         started = opening.now()
-        state = Mutex(State(loaded: loaded))
+        self.logThreshold = logThreshold
+        state = Mutex(
+            State(reading: reading, history: ReloadHistory(started: opening.now(), refuses: reading.refuses))
+        )
     }
 
-    /// How often the tenant files were read: 1 after the start.
-    package var generation: Int { state.withLock { $0.loaded.directories.generation } }
+    /// The settings in force.
+    package var settings: GatewaySettings { state.withLock { $0.reading.settings } }
+
+    /// How often the directories were made anew: 1 after the start.
+    package var generation: Int { state.withLock { $0.reading.loaded.directories.generation } }
 
     /// What is in force of the tenant files.
-    var directories: TenantDirectories { state.withLock { $0.loaded.directories } }
+    var directories: TenantDirectories { state.withLock { $0.reading.loaded.directories } }
 
     /// Problems of the files at the last reading, as `config check` prints them.
     package var findings: [String] {
-        state.withLock { $0.loaded.findings.map(\.description) } + descriptorFindings
+        state.withLock { $0.reading.findings.map(\.description) } + descriptorFindings
     }
 
     /// What the last reading found in the tenants' files.
-    var fileFindings: [Finding] { state.withLock { $0.loaded.findings } }
+    var fileFindings: [Finding] { state.withLock { $0.reading.loaded.findings } }
+
+    /// The tenants' files that are not in force as they are on disk.
+    var fileStandings: [FileStanding] { state.withLock { $0.reading.loaded.directories.standings } }
 
     /// The tenants that have a store under a profile that is served; opens none.
     var tenantsWithStores: Set<Tenant.ID> { Set(runtimes.flatMap { making.existing($0.profile.name) }) }
@@ -168,6 +181,15 @@ extension GatewayCore {
 // MARK: - Passes of probes
 
 extension GatewayCore {
+    /// The passes that have not ended.
+    var livePasses: [CloudProfile.Name: [ProbePass]] {
+        let now = now()
+        return state.withLock { state in
+            state.passes = state.passes.mapValues { $0.filter { $0.isLive(at: now) } }
+            return state.passes
+        }
+    }
+
     /// Takes a pass up, unless the profile has as many as it may have.
     func add(_ pass: ProbePass, of profile: CloudProfile.Name) -> Bool {
         let now = now()
@@ -191,95 +213,18 @@ extension GatewayCore {
     }
 }
 
-// MARK: - Reading again
+// MARK: - Status
 
 extension GatewayCore {
-    /// Takes up what the control databases now hold.
-    ///
-    /// Tenant files are not read again.
-    func refresh() async throws(AdminMessages.Problem) {
-        try await OperatorDesk.asking { () async throws(StoreError) in
-            _ = try await self.take { TenantDirectoryLoading.merge($0) }
-        }
-    }
-
-    /// Reads the tenant files and certificates again: a bad file keeps the last good version.
-    ///
-    /// Their activity tells the tenants concerned, and that `actor` asked for it.
-    package func reload(by actor: String = "system") async -> AdminMessages.Reloaded {
-        let before = runtimes.map(\.directory)
-        await refreshCertificates(isAsked: true)
-        do throws(StoreError) {
-            let loaded = try await take { TenantDirectoryLoading.load($0, files: DiskFileReader()) }
-            ConfigurationNoting(runtimes: runtimes, actor: actor).note(loaded)
-        } catch {
-            return reloaded(adding: [
-                "error: the control database cannot be read (\(error.operatorText)); nothing is changed"
-            ])
-        }
-        var told: [String] = []
-        for (runtime, directory) in zip(runtimes, before) {
-            told += await ReloadConsequences(runtime: runtime, before: directory).carryOut()
-        }
-        return reloaded(adding: told)
-    }
-
-    /// Makes new directories of those in force, and serves them.
-    ///
-    /// Computed outside the lock, and swapped in only if nobody else has done so meanwhile: else it begins again, with
-    /// the control stores read anew, so that no connection made in between is lost. Gives what was swapped in.
-    private func take(_ load: (TenantDirectoryLoading.Input) -> TenantDirectoryLoading.Loaded)
-        async throws(StoreError) -> TenantDirectoryLoading.Loaded
-    {
-        while true {
-            let previous = state.withLock { $0.loaded.directories }
-            let contents = try await GatewayOpening.contents(of: runtimes)
-            let loaded = load(input(contents, previous: previous))
-            let isTaken = state.withLock { state in
-                guard state.loaded.directories.generation == previous.generation else { return false }
-                state.loaded = loaded
-                return true
-            }
-            guard isTaken else { continue }
-            for runtime in runtimes {
-                if let directory = loaded.directories[runtime.profile.name] { runtime.serve(directory) }
-            }
-            // More tenants leave fewer descriptors.
-            state.withLock { $0.places }?.limit(placeLimits)
-            return loaded
-        }
-    }
-
-    /// What a load of the tenant files is made from, with what is in force.
-    func input(_ contents: [CloudProfile.Name: ControlContents], previous: TenantDirectories)
-        -> TenantDirectoryLoading.Input
-    {
-        let now = now()
-        var input = GatewayOpening.input(settings, contents, previous, making, now: now)
-        input.passes = state.withLock { state in
-            state.passes = state.passes.mapValues { $0.filter { $0.isLive(at: now) } }
-            return state.passes
-        }
-        return input
-    }
-
-    private func reloaded(adding problems: [String]) -> AdminMessages.Reloaded {
-        let loaded = state.withLock { $0.loaded }
-        return AdminMessages.Reloaded(
-            generation: loaded.directories.generation,
-            tenants: loaded.directories.tenants.count,
-            findings: problems + certificateFindings + loaded.findings.map(\.description)
-        )
-    }
-
     /// What `status` shows.
     func status() -> AdminMessages.Status {
-        let (loaded, listeners, places) = state.withLock { ($0.loaded, $0.listeners, $0.places) }
+        let (reading, listeners, places) = state.withLock { ($0.reading, $0.listeners, $0.places) }
         return AdminMessages.Status(
             version: ProgramVersion.text,
             pid: ProcessIdentity.own,
             uptimeSeconds: Int((now().milliseconds - started.milliseconds) / 1_000),
-            generation: loaded.directories.generation,
+            generation: reading.loaded.directories.generation,
+            files: filesStatus,
             listeners: zip(servedListeners, listeners).map { served, listener in
                 AdminMessages.ListenerStatus(
                     profile: served.settings.profile.value.rawValue,
@@ -293,14 +238,12 @@ extension GatewayCore {
             connections: places?.figures,
             profiles: profileStatuses,
             turns: turns.counts,
-            findings: certificateFindings + loaded.findings.map(\.description) + descriptorFindings,
+            findings: certificateFindings + reading.findings.map(\.description) + descriptorFindings,
             attention: runtimes.flatMap { TokenAttention(directory: $0.directory, now: $0.now()).lines },
             libraries: LinkedLibraries.versions
         )
     }
-}
 
-extension GatewayCore {
     /// Those that run, then those that do not for want of something.
     private var profileStatuses: [AdminMessages.ProfileStatus] {
         let running = runtimes.map { runtime in

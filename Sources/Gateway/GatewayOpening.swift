@@ -27,7 +27,8 @@ extension GatewayCore {
         _ settings: GatewaySettings,
         making: StoreMaking,
         purpose: Purpose,
-        now: @escaping @Sendable () -> Timestamp = SystemClock.now
+        now: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        logThreshold: LogThreshold = LogThreshold()
     ) async throws -> GatewayCore {
         let opening = try await GatewayOpening.open(
             settings,
@@ -37,12 +38,13 @@ extension GatewayCore {
         )
         do throws(StoreError) {
             let contents = try await GatewayOpening.contents(of: opening.runtimes)
-            let input = GatewayOpening.input(settings, contents, .none, making, now: opening.now())
-            let loaded = TenantDirectoryLoading.load(input, files: DiskFileReader())
+            let reading = FilesReading.first(settings, contents, making, now: opening.now())
             for runtime in opening.runtimes {
-                if let directory = loaded.directories[runtime.profile.name] { runtime.serve(directory) }
+                if let directory = reading.loaded.directories[runtime.profile.name] {
+                    runtime.serve(directory)
+                }
             }
-            return GatewayCore(opening, loaded: loaded)
+            return GatewayCore(opening, reading: reading, logThreshold: logThreshold)
         } catch {
             await opening.closeAll()
             throw ConfigurationProblem(lines: [
@@ -144,27 +146,6 @@ struct GatewayOpening {
         var contents: [CloudProfile.Name: ControlContents] = [:]
         for runtime in runtimes { contents[runtime.profile.name] = try await runtime.control.contents() }
         return contents
-    }
-
-    /// What a load of the tenant files is made from.
-    static func input(
-        _ settings: GatewaySettings,
-        _ contents: [CloudProfile.Name: ControlContents],
-        _ previous: TenantDirectories,
-        _ making: StoreMaking,
-        now: Timestamp
-    ) -> TenantDirectoryLoading.Input {
-        var stores: [Tenant.ID: Set<CloudProfile.Name>] = [:]
-        for name in CloudProfile.Name.allCases {
-            for tenant in making.existing(name) { stores[tenant, default: []].insert(name) }
-        }
-        return TenantDirectoryLoading.Input(
-            settings: settings,
-            control: contents,
-            previous: previous,
-            stores: stores,
-            now: now
-        )
     }
 
     /// Where a profile's files are.

@@ -9,9 +9,8 @@ import ServiceLifecycle
 import Sharing
 import TLSTransport
 import Tenancy
-import UnixSignals
 
-/// The running gateway: listeners, admin socket, reload on SIGHUP.
+/// The running gateway: listeners, admin socket, reload of changed files.
 ///
 /// Ends when its service group is asked to.
 package struct GatewayServer: Service {
@@ -68,16 +67,18 @@ package struct GatewayServer: Service {
 
     /// Waits for the end.
     ///
-    /// Meanwhile the tenant files are read again at each SIGHUP, certificates are watched, and upkeep is done.
+    /// Meanwhile files are read again when they change or somebody asks, certificates are watched, and upkeep is done.
     private func serve(until listeners: [Listener], _ admin: AdminSocket) async {
         let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
         let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
+        let files = FileWatch(core: core, logger: logger, clock: ContinuousClock())
         let rotation = TicketKeyRotation(keys: core.ticketKeys, clock: ContinuousClock())
         let activity = ActivityStoring(core: core, logger: logger, clock: ContinuousClock())
         let tokens = TokenUpkeep(core: core, logger: logger, clock: ContinuousClock())
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { await reloadAtSignals() }
+                tasks.addTask { await Reloading(core: core, logger: logger).run() }
+                tasks.addTask { await files.run() }
                 tasks.addTask { await upkeep.run() }
                 tasks.addTask { await watch.run() }
                 tasks.addTask { await rotation.run() }
@@ -97,22 +98,6 @@ package struct GatewayServer: Service {
 
     private var tokenUseKeeping: [TokenUseKeeping] {
         core.runtimes.map { TokenUseKeeping(runtime: $0, logger: logger, clock: ContinuousClock()) }
-    }
-
-    private func reloadAtSignals() async {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) {
-            let reloaded = await core.reload()
-            logger.notice(
-                "tenant files read again",
-                metadata: [
-                    "event": "config.applied", "config.generation": .stringConvertible(reloaded.generation),
-                    "config.findings": .stringConvertible(reloaded.findings.count),
-                ]
-            )
-            for finding in reloaded.findings {
-                logger.warning("\(finding)", metadata: ["event": "config.refused"])
-            }
-        }
     }
 
     private func close(_ listeners: [Listener]) async {

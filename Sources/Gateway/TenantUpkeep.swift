@@ -1,3 +1,4 @@
+import CloudProfiles
 import Crypto
 import Logging
 import SCIM
@@ -12,49 +13,64 @@ struct TenantUpkeep: Sendable {
     /// An argument, so that tests need not wait.
     let clock: any Clock<Duration>
 
-    /// How often all tenants are looked at: retention is counted in days, so an hour late does not matter.
+    /// How often each tenant is looked at: retention is counted in days, so an hour late does not matter.
     static let interval = Duration.seconds(3_600)
 
     /// Works until the task is cancelled.
+    ///
+    /// One tenant after the other with pauses, the first one before the first: no store is opened because the gateway
+    /// starts, and ten thousand are not opened at once.
     func run() async {
         while !Task.isCancelled {
-            await removeOldRecords()
+            let tenants = await tenantsWithStores
+            let pause = Self.interval / max(1, tenants.count)
             do {
-                try await clock.sleep(for: Self.interval)
+                if tenants.isEmpty { try await clock.sleep(for: pause) }
+                for (runtime, tenant) in tenants {
+                    try await clock.sleep(for: pause)
+                    await removeOldRecords(of: tenant, runtime)
+                }
             } catch {
                 return
             }
         }
     }
 
-    /// One round over all tenants.
+    /// A tenant that nothing was ever stored for has nothing to remove, and gets no store for it.
+    private var tenantsWithStores: [(ProfileRuntime, Tenant.ID)] {
+        get async {
+            let (runtimes, making) = (core.runtimes, core.making)
+            return await GatewayCore.onThreads {
+                runtimes.flatMap { runtime in making.existing(runtime.profile.name).map { (runtime, $0) } }
+            }
+        }
+    }
+
+    /// Removes what is old of one tenant.
     ///
     /// A store that cannot be opened is told, and stops no other.
-    func removeOldRecords() async {
-        for runtime in core.runtimes {
-            for tenant in runtime.directory.tenants.values where !Task.isCancelled {
-                let scope = OperatorAccess.scope(tenant: tenant, profile: runtime.profile, operator: "upkeep")
-                do throws(StoreError) {
-                    try await removeOldActivity(of: scope, runtime)
-                    let removed = try await runtime.stores.removeTombstones(of: scope)
-                    guard removed > 0 else { continue }
-                    logger.info(
-                        "records of deleted resources removed",
-                        metadata: [
-                            "event": "store.tombstones_removed", "scim.tenant": "\(tenant.id)",
-                            "count": .stringConvertible(removed),
-                        ]
-                    )
-                } catch {
-                    logger.error(
-                        "a tenant's store cannot be opened",
-                        metadata: [
-                            "event": "store.unavailable", "scim.tenant": "\(tenant.id)",
-                            "error.message": .string(error.operatorText),
-                        ]
-                    )
-                }
-            }
+    func removeOldRecords(of id: Tenant.ID, _ runtime: ProfileRuntime) async {
+        guard let tenant = runtime.directory.tenant(id) else { return }
+        let scope = OperatorAccess.scope(tenant: tenant, profile: runtime.profile, operator: "upkeep")
+        do throws(StoreError) {
+            try await removeOldActivity(of: scope, runtime)
+            let removed = try await runtime.stores.removeTombstones(of: scope)
+            guard removed > 0 else { return }
+            logger.info(
+                "records of deleted resources removed",
+                metadata: [
+                    "event": "store.tombstones_removed", "scim.tenant": "\(tenant.id)",
+                    "count": .stringConvertible(removed),
+                ]
+            )
+        } catch {
+            logger.error(
+                "a tenant's store cannot be opened",
+                metadata: [
+                    "event": "store.unavailable", "scim.tenant": "\(tenant.id)",
+                    "error.message": .string(error.operatorText),
+                ]
+            )
         }
     }
 

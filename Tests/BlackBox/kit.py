@@ -136,8 +136,10 @@ class Gateway:
 
     def __init__(self, tenants: dict | None = None, profiles=("commercial",), settings: str = "",
                  certificate: tuple | None = None, certificates: dict | None = None, hosts: dict | None = None,
-                 listener: str = "", under: list = ()):
+                 listener: str = "", under: list = (), watch: bool = False):
         """Listeners have a port each; with hosts, a list for each profile, they share one. listener: further lines.
+
+        watch: whether changed files are taken up by themselves; else a test says when.
 
         under: the words of a command that starts the gateway by replacing itself, such as prlimit.
         """
@@ -145,7 +147,7 @@ class Gateway:
         port = free_port()
         self.ports = {profile: port if hosts else free_port() for profile in profiles}
         self.hosts = hosts or {profile: ["127.0.0.1", "localhost"] for profile in profiles}
-        self.certificates, self.listener, self.under = certificates or {}, listener, under
+        self.certificates, self.listener, self.under, self.watch = certificates or {}, listener, under, watch
         tls = Path(os.environ["SCIM_CA"]).parent
         self.certificate = certificate or (tls / "server.pem", tls / "server.key")
         self.config, self.log_file = self.folder / "gateway.yaml", self.folder / "gateway.log"
@@ -166,7 +168,8 @@ class Gateway:
             more += "profiles:\n" + "".join(
                 f'  {profile}: {{fips: off, fips_off_reason: "black-box test"}}\n' for profile in demanding)
         self.config.write_text(
-            f"version: 1\nlisteners:\n{listeners}tenants: {{directory: '{self.folder}/tenants'}}\n"
+            f"version: 1\nlisteners:\n{listeners}"
+            f"tenants: {{directory: '{self.folder}/tenants', watch: {str(self.watch).lower()}}}\n"
             f"storage: {{engine: sqlite, directory: '{self.data}'}}\n{more}")
 
     def listener_settings(self, profile: str) -> str:

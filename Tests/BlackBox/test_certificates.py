@@ -163,7 +163,7 @@ def test_a_reload_tells_of_a_bad_pair_at_once(served):
     gateway, (certificate, key), new = served
     put(new[1], key)
 
-    result = gateway.cli("reload")
+    result = gateway.cli("reload", "--wait")
 
     assert result.returncode == 2 and "key does not belong" in result.stderr, f"got {result}"
 

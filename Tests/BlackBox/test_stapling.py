@@ -74,7 +74,7 @@ def test_a_revoked_certificate_is_told_by_a_reload_at_once(make_gateway, tmp_pat
     gateway = stapled.gateway(make_gateway).start()
     put(stapled.answer(state="R\t491231000000Z\t201231000000Z"), stapled.response)
 
-    result = gateway.cli("reload")
+    result = gateway.cli("reload", "--wait")
 
     assert "the certificate is revoked" in result.stdout + result.stderr, f"got {result}"
     assert "no response sent" in shown(gateway)

@@ -153,7 +153,8 @@ def test_a_file_that_breaks_is_a_finding_and_the_tenant_serves_on(gateway):
     gateway.write_tenant("acme", ACME + "nonsense: 1\n")
     gateway.reload()
 
-    eventually(lambda: re.search(r"acme\.yaml:\d+:1: error: ", gateway.log()), "the finding in the log")
+    found = eventually(lambda: gateway.events("config.refused"), "the finding in the log")[0]
+    assert found["config.file"].endswith("acme.yaml") and found["config.column"] == 1 and found["config.line"] > 1, found
     assert client.status() == 200
 
 
@@ -162,7 +163,7 @@ def test_a_group_that_goes_while_it_holds_learners_is_a_finding_with_their_numbe
     gateway.write_tenant("acme", ACME.replace("  - {id: head-office, display_name: Head office}\n", "").replace(
         "group: head-office", "group: branch"))
 
-    result = gateway.cli("reload")
+    result = gateway.cli("reload", "--wait")
 
     assert result.returncode == 2, result
     assert "group 'head-office' is gone from the file but holds 1 learners" in result.stderr, result.stderr

@@ -232,7 +232,7 @@ def test_print_yaml_makes_a_token_that_a_file_declares(gateway):
         "  - {id: head-office, group: head-office, dialect: entra, attributes: learner}\n",
         "  - id: head-office\n    group: head-office\n    dialect: entra\n    tokens:\n"
         + "".join(f"      {line}\n" for line in entry)))
-    gateway.done("reload")
+    gateway.done("reload", "--wait")
 
     assert gateway.client(token).status() == 200
     assert shown(gateway, token)["origin"] == "file"
@@ -303,12 +303,12 @@ def test_entra_stands_for_the_networks_of_microsofts_file(make_gateway, tmp_path
     gateway = make_gateway().start()
     client = gateway.client()
     gateway.write_tenant("acme", only)
-    refused = gateway.cli("reload")
+    refused = gateway.cli("reload", "--wait")
     assert refused.returncode == 2 and "scim-gateway networks update FILE" in refused.stderr
     assert client.status() == 200, "expected the file as it was before to stay in force"
 
     gateway.done("networks", "update", service_tags(tmp_path, ["198.51.100.0/24"]))
-    gateway.done("reload")
+    gateway.done("reload", "--wait")
     assert client.status() == 401, "expected an address outside of the networks to be refused"
     forged = client.get("/Users", headers={"X-Forwarded-For": "198.51.100.7", "Forwarded": "for=198.51.100.7"})
     assert forged.status_code == 401, "expected that no header is believed"

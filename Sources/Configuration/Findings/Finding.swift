@@ -137,7 +137,7 @@ enum SecretText {
     }
 
     private static func replaced(in text: String, _ cover: (Int) -> String) -> String {
-        guard text.contains("sgw_") else { return text }
+        guard text.holds("sgw_") else { return text }
         var kept = String.UnicodeScalarView()
         var rest = Array(text.unicodeScalars)[...]
         while let scalar = rest.first {

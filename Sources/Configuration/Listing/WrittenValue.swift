@@ -7,7 +7,7 @@ package struct WrittenValue: Sendable, Equatable {
     /// Where the value comes from.
     package let origin: Origin
     /// What a change of it takes.
-    let effect: SettingRow.Effect
+    package let effect: SettingRow.Effect
     /// Whether it may not be shown, such as a token's digest.
     let isSecret: Bool
     /// As it is written, without quotes.
@@ -41,7 +41,7 @@ package struct WrittenValue: Sendable, Equatable {
     /// Whether the value itself is elsewhere: `${env:NAME}`.
     ///
     /// A file with a reference that is none has been refused.
-    var isReference: Bool { text.hasPrefix("${") }
+    package var isReference: Bool { text.hasPrefix("${") }
 
     /// The value as it is written, without what may be a secret.
     package var shown: String { isSecret && !isReference ? Self.hidden : text }

@@ -69,10 +69,10 @@ enum OutsideReference: Equatable {
     ///
     /// - Throws: when it is neither, such as a reference inside a longer text.
     static func reading(_ text: String) throws(SettingDamage) -> OutsideReference? {
-        guard text.contains("${") else { return nil }
+        guard text.holds("${") else { return nil }
         let isWhole = text.hasPrefix("${") && text.hasSuffix("}")
         let inside = text.dropFirst(2).dropLast()
-        if isWhole, !inside.contains("${") {
+        if isWhole, !inside.holds("${") {
             if inside.hasPrefix("env:"), isVariable(inside.dropFirst("env:".count)) {
                 return .variable(String(inside.dropFirst("env:".count)))
             }
@@ -83,7 +83,7 @@ enum OutsideReference: Equatable {
                 return .file(String(path))
             }
         }
-        guard text.hasPrefix("${") || text.contains("${env:") || text.contains("${file:") else { return nil }
+        guard text.hasPrefix("${") || text.holds("${env:") || text.holds("${file:") else { return nil }
         throw SettingDamage(
             "${…} stands for a whole value",
             fix: "write ${env:NAME} or ${file:PATH} and nothing beside it"

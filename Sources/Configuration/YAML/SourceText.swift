@@ -6,13 +6,15 @@ struct SourceText: Sendable {
     let text: String
     /// The lines without their ends.
     let lines: [[Unicode.Scalar]]
+    /// Whether every line but the last ends with LF.
+    let hasPlainLineEnds: Bool
     /// The lines as findings show them.
     private let shownLines: [String]
 
     init(path: String, text: String) {
         self.path = path
         self.text = text
-        lines = Self.lines(of: text)
+        (lines, hasPlainLineEnds) = Self.lines(of: text)
         shownLines = lines.map(Self.shown)
     }
 
@@ -47,6 +49,9 @@ struct SourceText: Sendable {
     }
 
     private static func shown(_ line: [Unicode.Scalar]) -> String {
+        if line.count <= ConfigurationLimits.shownColumns, line.allSatisfy(isPlain) {
+            return SecretText.covered(in: String(decoding: line.map { UInt8($0.value) }, as: UTF8.self))
+        }
         var kept = String.UnicodeScalarView()
         for scalar in line.prefix(ConfigurationLimits.shownColumns) {
             kept.append(isControl(scalar) ? " " : scalar)
@@ -54,6 +59,9 @@ struct SourceText: Sendable {
         if line.count > ConfigurationLimits.shownColumns { kept.append("…") }
         return SecretText.covered(in: String(kept))
     }
+
+    /// What nearly all text is made of, and is shown as it is.
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool { (0x20...0x7E).contains(scalar.value) }
 
     /// Control and format characters, which could write over a terminal or turn its direction.
     static func isControl(_ scalar: Unicode.Scalar) -> Bool {
@@ -65,15 +73,17 @@ struct SourceText: Sendable {
     }
 
     /// YAML 1.1 §4.2: LF, CR, CR LF, NEL, LS and PS end a line.
-    private static func lines(of text: String) -> [[Unicode.Scalar]] {
+    private static func lines(of text: String) -> (lines: [[Unicode.Scalar]], endPlainly: Bool) {
         var lines: [[Unicode.Scalar]] = []
         var line: [Unicode.Scalar] = []
         var previous: Unicode.Scalar = " "
+        var endPlainly = true
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\n" where previous == "\r":
                 break
             case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
+                endPlainly = endPlainly && scalar == "\n"
                 lines.append(line)
                 line = []
             default:
@@ -82,7 +92,7 @@ struct SourceText: Sendable {
             previous = scalar
         }
         lines.append(line)
-        return lines
+        return (lines, endPlainly)
     }
 }
 

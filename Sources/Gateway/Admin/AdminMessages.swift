@@ -43,16 +43,6 @@ package enum AdminMessages {
         }
     }
 
-    /// What a reload did.
-    package struct Reloaded: Codable, Sendable {
-        /// The generation that now serves.
-        package var generation: Int
-        /// Tenants that are served.
-        package var tenants: Int
-        /// Problems, as `config check` prints them.
-        package var findings: [String]
-    }
-
     /// `GET /v1/version`: the one shape that no version of the socket changes.
     package struct Version: Codable, Sendable {
         /// The program's version.
@@ -74,6 +64,8 @@ package enum AdminMessages {
         package var uptimeSeconds: Int
         /// The generation of the tenant files that serves.
         package var generation: Int
+        /// How that stands to the files on disk; nil from a gateway that does not tell.
+        package var files: FilesStatus?
         /// What listens.
         package var listeners: [ListenerStatus]
         /// Connections of all listeners together; nil from a gateway that does not count them.

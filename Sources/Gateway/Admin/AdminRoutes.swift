@@ -50,8 +50,11 @@ struct AdminRoutes: Sendable {
             return try Self.reply(desk.core.status())
         case (.get, "v1", "plan", 2):
             return try Self.reply(await desk.core.plan())
+        case (.post, "v1", "plan", 2):
+            let order: AdminMessages.ReloadOrder = try await message(request)
+            return try Self.reply(await desk.core.plan(allowsRemovals: order.allowsRemovals))
         case (.post, "v1", "reload", 2):
-            return try Self.reply(await desk.core.reload(by: "operator:\(desk.actor)"))
+            return try await reload(try await message(request))
         case (.post, "v1", "connections", 2):
             return try Self.reply(await desk.connect(try await message(request)))
         case (.get, "v1", "connections", 2):
@@ -96,6 +99,23 @@ struct AdminRoutes: Sendable {
         default:
             throw .unknownOperation(method, path, client: request.head.headerFields[.userAgent])
         }
+    }
+
+    private func reload(_ order: AdminMessages.ReloadOrder) async throws(AdminMessages.Problem) -> Reply {
+        let wanted = ReloadOrder(
+            cause: .command,
+            allowsRemovals: order.allowsRemovals,
+            actor: "operator:\(desk.actor)"
+        )
+        guard order.waits else {
+            desk.core.pendingReload.ask(for: wanted)
+            return Self.reply(
+                AdminMessages.ReloadAsked(generation: desk.core.generation),
+                status: .accepted,
+                mediaType: "application/json"
+            )
+        }
+        return try Self.reply(await Reloading(core: desk.core, logger: logger).carryOut(wanted))
     }
 
     /// The body as a message.

@@ -20,7 +20,8 @@ package struct PlanMessage: Codable, Sendable {
     package struct Change: Codable, Sendable {
         /// Its name, or that of a file that is refused.
         package var tenant: String
-        /// `added`, `changed`, `removed`, `kept` as it is because its file is refused, or `refused`.
+        /// `added`, `changed`, `removed`, `kept` as it is because its file is refused, `refused`, or `held` because too
+        /// many files are gone.
         package var change: String
         /// The keys with another value.
         package var keys: [Key]
@@ -29,7 +30,7 @@ package struct PlanMessage: Codable, Sendable {
     }
 
     /// One key.
-    package struct Key: Codable, Sendable {
+    package struct Key: Codable, Sendable, Equatable {
         /// The whole path.
         package var key: String
         /// What holds now, «set» for what is secret; nil when nothing does.

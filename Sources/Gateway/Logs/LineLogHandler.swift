@@ -10,8 +10,13 @@ package import SCIM
 package struct LineLogHandler: LogHandler {
     /// Metadata that every line carries.
     package var metadata: Logger.Metadata = [:]
-    /// Lines below it are not written.
-    package var logLevel: Logger.Level
+    /// Lines below it are not written: the process's threshold, unless this logger has one of its own.
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+    private var ownLevel: Logger.Level?
+    private let threshold: LogThreshold
     private let label: String
     private let format: Format
     private let sink: LogSink
@@ -28,13 +33,13 @@ package struct LineLogHandler: LogHandler {
     /// A handler that writes lines to a sink.
     package init(
         label: String,
-        level: Logger.Level,
+        threshold: LogThreshold,
         format: Format,
         sink: LogSink,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.label = label
-        self.logLevel = level
+        self.threshold = threshold
         self.format = format
         self.sink = sink
         self.now = now

@@ -10,6 +10,8 @@ struct TenantOverview {
     private(set) var lastSeen: [String: Timestamp] = [:]
     /// What was found in each tenant's file.
     private(set) var findings: [String: [Finding]] = [:]
+    /// The files that are not in force as they are on disk.
+    private var standings: [String: FileStanding] = [:]
     /// What is to be said of tokens, by tenant: the end that comes first.
     private var ending: [String: (TokenLife, Timestamp, Timestamp)] = [:]
 
@@ -24,22 +26,22 @@ struct TenantOverview {
             guard let name = Self.tenant(ofFile: finding.place.file) else { continue }
             findings[name, default: []].append(finding)
         }
+        for standing in core.fileStandings {
+            guard let name = standing.tenant?.text ?? Self.tenant(ofFile: standing.file) else { continue }
+            standings[name] = standing
+        }
         for runtime in core.runtimes { note(runtime.directory, now: runtime.now()) }
     }
 
     /// The names of all tenants, those included whose file was never in force.
     var names: [String] {
-        let refused = findings.filter { $0.value.contains { $0.severity == .error } }.keys
-        return Set(served.keys).union(refused).sorted()
+        Set(served.keys).union(standings.keys).sorted()
     }
 
     /// What an operator is to look at: the file first.
     func problems(of name: String) -> [String] {
         var problems: [String] = []
-        let errors = findings[name]?.filter { $0.severity == .error } ?? []
-        if !errors.isEmpty {
-            problems.append(served[name] == nil ? "file refused" : "file refused, an earlier version serves")
-        }
+        if let standing = standings[name] { problems.append("\(standing)") }
         if let (life, ends, now) = ending[name] {
             let left = Elapsed.span(ends.milliseconds - now.milliseconds)
             problems.append("token \(life.record.id) ends in \(left)")

@@ -13,6 +13,7 @@ struct FileLoading {
     private var candidates: [Candidate] = []
     private var tokens: [AccessToken.ID: (tenant: Tenant.ID, place: FilePlace)] = [:]
     private var keptNames: Set<String> = []
+    private var heldNames: Set<String> = []
 
     /// A file as it is now and as it was.
     private struct Candidate {
@@ -42,6 +43,8 @@ struct FileLoading {
         let withoutNetworks: Set<CloudProfile.Name>
         /// What the environment and files hold for `${env:…}` and `${file:…}`.
         let outside: OutsideValues
+        /// Whether tenants whose files are gone are removed, however many they are.
+        let allowsRemovals: Bool
     }
 
     private init(rules: Rules) {
@@ -53,6 +56,7 @@ struct FileLoading {
         var loading = FileLoading(rules: rules)
         do throws(DiskFile.Problem) {
             for name in try files.names(in: folder) { loading.take(name, in: folder, files) }
+            loading.holdVanished(folder)
         } catch {
             loading.keepAll(folder, error)
         }
@@ -62,13 +66,11 @@ struct FileLoading {
 
     /// Reads one entry of the folder.
     private mutating func take(_ name: String, in folder: String, _ files: some FileReader) {
-        guard !name.hasPrefix("."), !name.hasPrefix("_") else { return }
+        guard GatewaySettings.TenantFolder.looks(at: name) else { return }
         let path = "\(folder)/\(name)"
         guard name.hasSuffix(".yaml") else {
-            if name.hasSuffix(".yml") {
-                let place = FilePlace(file: path)
-                findings.append(Finding(.warning, "this file is not read", at: place, fix: "name it *.yaml"))
-            }
+            let place = FilePlace(file: path)
+            findings.append(Finding(.warning, "this file is not read", at: place, fix: "name it *.yaml"))
             return
         }
         fileCount += 1
@@ -83,7 +85,12 @@ struct FileLoading {
             let checked = TenantFile.read(bytes, path: path, now: rules.now, outside: rules.outside)
             findings += checked.findings
             let present = checked.value.map {
-                TenantDirectories.KeptFile(bytes: bytes, file: $0, findings: checked.findings)
+                TenantDirectories.KeptFile(
+                    bytes: bytes,
+                    file: $0,
+                    findings: checked.findings,
+                    generation: rules.previous.generation + 1
+                )
             }
             candidates.append(Candidate(name: name, path: path, present: present, previous: previous))
         } catch {
@@ -106,6 +113,21 @@ struct FileLoading {
         )
         candidates = rules.previous.files.map { name, file in
             Candidate(name: name, path: "\(folder)/\(name)", present: file, previous: file)
+        }
+    }
+
+    /// Goes on with tenants whose files are gone, when they are more than one load may remove.
+    private mutating func holdVanished(_ folder: String) {
+        let present = Set(candidates.map(\.name))
+        let gone = rules.previous.files.filter { !present.contains($0.key) }
+        let serving = rules.previous.files.count
+        guard !rules.allowsRemovals, VanishingGuard.isTripped(gone: gone.count, of: serving) else { return }
+        findings.append(VanishingGuard.finding(gone: gone.map(\.value.file.tenant), of: serving, in: folder))
+        for (name, file) in gone {
+            heldNames.insert(name)
+            candidates.append(
+                Candidate(name: name, path: "\(folder)/\(name)", present: file, previous: file)
+            )
         }
     }
 
@@ -147,7 +169,9 @@ struct FileLoading {
                 change.refused.append(candidate.name)
                 continue
             }
-            if keptNames.contains(candidate.name) {
+            if heldNames.contains(candidate.name) {
+                change.held.append(file.file.tenant)
+            } else if keptNames.contains(candidate.name) {
                 change.kept.append(file.file.tenant)
             } else if candidate.previous == nil {
                 change.added.append(file.file.tenant)
@@ -160,6 +184,21 @@ struct FileLoading {
         let gone = rules.previous.files.filter { accepted[$0.key] == nil }
         change.removed = gone.map(\.value.file.tenant).sorted { $0.text < $1.text }
         return change
+    }
+
+    /// The files that are not in force as they are on disk.
+    func standings() -> [FileStanding] {
+        candidates.compactMap { candidate in
+            let file = accepted[candidate.name]
+            let isGone = heldNames.contains(candidate.name)
+            guard file == nil || isGone || keptNames.contains(candidate.name) else { return nil }
+            return FileStanding(
+                file: candidate.name,
+                tenant: file?.file.tenant,
+                state: isGone ? .gone : .refused,
+                generation: file?.generation
+            )
+        }
     }
 
     private mutating func accept(_ kept: TenantDirectories.KeptFile, _ name: String) {

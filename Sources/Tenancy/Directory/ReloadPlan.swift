@@ -37,6 +37,8 @@ package struct ReloadPlan: Sendable {
         case kept
         /// Its file is refused, and nothing of it was known before.
         case refused
+        /// Its file is gone, and too many others are; it goes on as it was before.
+        case held
     }
 
     /// The plan of putting what was loaded in the place of what is in force.
@@ -55,7 +57,7 @@ package struct ReloadPlan: Sendable {
                 TenantChange(
                     name: id.text,
                     kind: kind,
-                    keys: kind == .kept || kind == .removed ? [] : keys(old[id], new[id]),
+                    keys: kind == .added || kind == .changed ? keys(old[id], new[id]) : [],
                     consequences: consequences(before.tenant(id), loaded.directories.tenant(id))
                 )
             }
@@ -63,16 +65,26 @@ package struct ReloadPlan: Sendable {
         let tenants =
             changes(change.added, .added) + changes(change.changed, .changed)
             + changes(change.removed, .removed) + changes(change.kept, .kept)
+            + changes(change.held, .held)
             + change.refused.map {
                 TenantChange(name: $0, kind: .refused, keys: [], consequences: [])
             }
         return ReloadPlan(
-            settings: onDisk.map {
-                KeyChange.between(settings.listing, $0.listing, outsideChanged: false)
-            } ?? [],
+            settings: onDisk.map(settings.changes) ?? [],
             tenants: tenants.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
             unchanged: change.unchanged
         )
+    }
+
+    /// The keys with another value in the file of a tenant that a load changed.
+    package static func changedKeys(
+        of tenant: Tenant.ID,
+        inForce before: TenantDirectories,
+        loaded: TenantDirectoryLoading.Loaded
+    ) -> [KeyChange] {
+        // A file has its tenant's name.
+        let name = "\(tenant).yaml"
+        return keys(before.files[name], loaded.directories.files[name])
     }
 
     private static func byTenant(_ directories: TenantDirectories) -> [Tenant.ID: TenantDirectories.KeptFile]

@@ -9,6 +9,10 @@ package struct TenantDirectories: Sendable {
     package let byProfile: [CloudProfile.Name: TenantDirectory]
     /// The last good version of each file that serves, by its name.
     let files: [String: KeptFile]
+    /// What the last load found in the files themselves, or in want of them.
+    let fileFindings: [Finding]
+    /// The files that are not in force as they are on disk, by name.
+    package let standings: [FileStanding]
 
     /// Directories without a tenant: what holds before the first load.
     package static let none = TenantDirectories(generation: 0, byProfile: [:], files: [:])
@@ -20,12 +24,22 @@ package struct TenantDirectories: Sendable {
         let file: TenantFile
         /// Warnings that were found in it.
         let findings: [Finding]
+        /// The generation that it came with.
+        let generation: Int
     }
 
-    init(generation: Int, byProfile: [CloudProfile.Name: TenantDirectory], files: [String: KeptFile]) {
+    init(
+        generation: Int,
+        byProfile: [CloudProfile.Name: TenantDirectory],
+        files: [String: KeptFile],
+        fileFindings: [Finding] = [],
+        standings: [FileStanding] = []
+    ) {
         self.generation = generation
         self.byProfile = byProfile
         self.files = files
+        self.fileFindings = fileFindings
+        self.standings = standings
     }
 
     /// The directory of a profile; nil when no listener serves it.
@@ -46,6 +60,9 @@ package struct TenantDirectories: Sendable {
         byProfile.first { $0.value.token(token) != nil }?.key
     }
 
+    /// How many tenants there are.
+    package var tenantCount: Int { byProfile.values.reduce(0) { $0 + $1.tenants.count } }
+
     /// All tenants, sorted by name.
     package var tenants: [Tenant] {
         byProfile.values.flatMap(\.tenants.values).sorted { $0.id.text < $1.id.text }
@@ -54,6 +71,9 @@ package struct TenantDirectories: Sendable {
 
 /// What a load changed, by names of tenants, sorted.
 package struct DirectoryChange: Sendable, Equatable {
+    /// No tenant at all.
+    package static let nothing = DirectoryChange()
+
     /// Those that were not there before.
     package var added: [Tenant.ID] = []
     /// Those whose file is another than before.
@@ -66,4 +86,6 @@ package struct DirectoryChange: Sendable, Equatable {
     package var kept: [Tenant.ID] = []
     /// Names of files that are refused, and of whom no earlier version is known.
     package var refused: [String] = []
+    /// Those whose file is gone and who go on all the same, because too many would go at once.
+    package var held: [Tenant.ID] = []
 }

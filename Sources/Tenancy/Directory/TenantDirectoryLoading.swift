@@ -24,6 +24,8 @@ package enum TenantDirectoryLoading {
         package var passes: [CloudProfile.Name: [ProbePass]] = [:]
         /// Decides which tokens are live.
         package var now: Timestamp
+        /// Whether ``VanishingGuard`` is off: the operator says that the tenants are meant to go.
+        package var allowsRemovals: Bool
 
         /// An input of these parts.
         package init(
@@ -31,13 +33,15 @@ package enum TenantDirectoryLoading {
             control: [CloudProfile.Name: ControlContents] = [:],
             previous: TenantDirectories = .none,
             stores: [Tenant.ID: Set<CloudProfile.Name>] = [:],
-            now: Timestamp
+            now: Timestamp,
+            allowsRemovals: Bool = false
         ) {
             self.settings = settings
             self.control = control
             self.previous = previous
             self.stores = stores
             self.now = now
+            self.allowsRemovals = allowsRemovals
         }
     }
 
@@ -67,10 +71,12 @@ package enum TenantDirectoryLoading {
             stores: input.stores,
             now: input.now,
             withoutNetworks: Set(input.control.filter { $0.value.networks == nil }.keys),
-            outside: OutsideValues(environment: input.settings.environment, files: files)
+            outside: OutsideValues(environment: input.settings.environment, files: files),
+            allowsRemovals: input.allowsRemovals
         )
         let loading = FileLoading.loaded(input.settings.tenants.directory, rules, files)
-        return merged(input, loading.accepted, loading.findings, loading.fileCount, loading.change())
+        let files = FilesTaken(loading.accepted, loading.findings, loading.standings())
+        return merged(input, files, loading.fileCount, loading.change())
     }
 
     /// Checks the tenant files of a folder against one another, when the settings cannot be read:
@@ -87,7 +93,8 @@ package enum TenantDirectoryLoading {
             stores: [:],
             now: now,
             withoutNetworks: [],
-            outside: OutsideValues(environment: environment, files: files)
+            outside: OutsideValues(environment: environment, files: files),
+            allowsRemovals: false
         )
         let loading = FileLoading.loaded(folder, rules, files)
         return (loading.findings, loading.fileCount)
@@ -96,31 +103,53 @@ package enum TenantDirectoryLoading {
     /// Makes the directories again from the files as they were last read: for a change of a control
     /// database.
     package static func merge(_ input: Input) -> Loaded {
-        let kept = input.previous.files
-        let findings = kept.values.flatMap(\.findings)
-        return merged(input, kept, findings, kept.count, DirectoryChange(unchanged: kept.count))
+        let previous = input.previous
+        let files = FilesTaken(previous.files, previous.fileFindings, previous.standings)
+        let count = previous.files.count
+        return merged(input, files, count, DirectoryChange(unchanged: count))
+    }
+
+    /// The files as they are taken: those that serve, what was found in them, and those that are not as on disk.
+    private struct FilesTaken {
+        let accepted: [String: TenantDirectories.KeptFile]
+        let findings: [Finding]
+        let standings: [FileStanding]
+
+        init(
+            _ accepted: [String: TenantDirectories.KeptFile],
+            _ findings: [Finding],
+            _ standings: [FileStanding]
+        ) {
+            self.accepted = accepted
+            self.findings = findings
+            self.standings = standings
+        }
     }
 
     private static func merged(
         _ input: Input,
-        _ files: [String: TenantDirectories.KeptFile],
-        _ findings: [Finding],
+        _ files: FilesTaken,
         _ fileCount: Int,
         _ change: DirectoryChange
     ) -> Loaded {
         let generation = input.previous.generation + 1
         var byProfile: [CloudProfile.Name: TenantDirectory] = [:]
-        var findings = findings
+        var findings = files.findings
+        let sorted = files.accepted.sorted { $0.key < $1.key }.map(\.value.file)
         for profile in input.settings.servedProfiles {
-            let ordered = files.sorted { $0.key < $1.key }.map(\.value.file).filter {
-                $0.profile.value == profile
-            }
+            let ordered = sorted.filter { $0.profile.value == profile }
             var merging = ProfileMerging(input: input, profile: profile)
             byProfile[profile] = merging.directory(of: ordered, generation: generation)
             findings += merging.findings
         }
         return Loaded(
-            directories: TenantDirectories(generation: generation, byProfile: byProfile, files: files),
+            directories: TenantDirectories(
+                generation: generation,
+                byProfile: byProfile,
+                files: files.accepted,
+                fileFindings: files.findings,
+                standings: files.standings
+            ),
             findings: FindingReport.arranged(findings),
             fileCount: fileCount,
             change: change

@@ -9,7 +9,7 @@ struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check, show and compare the files, and write first ones.",
         discussion: "Example: scim-gateway config check",
-        subcommands: [Check.self, Show.self, Diff.self, Schema.self, Init.self]
+        subcommands: [Check.self, Show.self, Diff.self, Schema.self, Init.self, Migrate.self]
     )
 
     /// `config check`.

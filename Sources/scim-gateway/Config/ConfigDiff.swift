@@ -21,15 +21,22 @@ extension Config {
 
         func run() async throws {
             let plan: PlanMessage = try await Running.asked(global) { try await $0.get("/v1/plan") }
-            switch form.output {
-            case .json, .yaml: try form.showValue(plan)
-            case .name: for tenant in plan.tenants { Output.result(tenant.tenant) }
-            case .table, .wide:
-                for line in PlanText(plan: plan).lines { Output.result(line) }
-                for finding in plan.findings { Output.note(finding) }
-            }
-            if plan.refuses { throw ExitCode.refused }
+            try plan.tell(form)
         }
+    }
+}
+
+extension PlanMessage {
+    /// Tells the plan; ends the command with 2 when something would be refused.
+    func tell(_ form: FormOptions) throws {
+        switch form.output {
+        case .json, .yaml: try form.showValue(self)
+        case .name: for tenant in tenants { Output.result(tenant.tenant) }
+        case .table, .wide:
+            for line in PlanText(plan: self).lines { Output.result(line) }
+            for finding in findings { Output.note(finding) }
+        }
+        if refuses { throw ExitCode.refused }
     }
 }
 
@@ -47,22 +54,14 @@ private struct PlanText {
 
     var lines: [String] {
         let settings =
-            plan.settings.isEmpty ? [] : ["gateway.yaml"] + plan.settings.map { line($0) + effect(of: $0) }
+            plan.settings.isEmpty
+            ? [] : ["gateway.yaml"] + plan.settings.map { "  \($0.line)\(effect(of: $0))" }
         let tenants = plan.tenants.flatMap { tenant in
             ["\(tenant.tenant) \(words(tenant.change))"]
-                + (tenant.change == "added" ? [] : tenant.keys.map(line))
+                + (tenant.change == "added" ? [] : tenant.keys.map { "  \($0.line)" })
                 + tenant.consequences.map { "  \($0)" }
         }
         return settings + tenants + ["\(plan.unchanged) tenant\(plan.unchanged == 1 ? "" : "s") unchanged"]
-    }
-
-    private func line(_ key: PlanMessage.Key) -> String {
-        switch (key.before, key.after) {
-        case (let before?, let after?): "  \(key.key)  \(before) → \(after)"
-        case (nil, let after?): "  \(key.key)  \(after)  (new)"
-        case (let before?, nil): "  \(key.key)  \(before)  (gone)"
-        case (nil, nil): "  \(key.key)"
-        }
     }
 
     private func effect(of key: PlanMessage.Key) -> String {
@@ -77,7 +76,20 @@ private struct PlanText {
         switch change {
         case "kept": "stays as it was: its file is refused"
         case "refused": "is refused"
+        case "held": "stays as it was: its file is gone, and too many others are"
         default: change
+        }
+    }
+}
+
+extension PlanMessage.Key {
+    /// `limits.body  1MiB → 512KiB`.
+    var line: String {
+        switch (before, after) {
+        case (let before?, let after?): "\(key)  \(before) → \(after)"
+        case (nil, let after?): "\(key)  \(after)  (new)"
+        case (let before?, nil): "\(key)  \(before)  (gone)"
+        case (nil, nil): key
         }
     }
 }

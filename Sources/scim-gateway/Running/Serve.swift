@@ -12,7 +12,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the tenants, in the foreground.",
         discussion: """
-            SIGHUP reads the tenant files again. SIGTERM and SIGINT let requests in work finish.
+            SIGHUP reads the files again; changed ones are taken up without it. SIGTERM and SIGINT let requests in work \
+            finish.
 
             Example: scim-gateway serve -c /etc/scim-gateway/gateway.yaml
             """
@@ -29,10 +30,16 @@ struct Serve: AsyncParsableCommand {
 
     private func serve(_ settings: GatewaySettings) async throws {
         let sink = LogSink(.standardError)
-        let logger = Logs.logger(settings.log, sink)
+        let threshold = LogThreshold(settings.log.level)
+        let logger = Logs.logger(settings.log.format, threshold, sink)
         raiseOpenFiles(logger)
         do {
-            let core = try await GatewayCore.open(settings, making: .sqlite(settings), purpose: .serving)
+            let core = try await GatewayCore.open(
+                settings,
+                making: .sqlite(settings),
+                purpose: .serving,
+                logThreshold: threshold
+            )
             for line in core.findings { Output.note(line) }
             core.tellEvidence(logger)
             let server = GatewayServer(core: core, logger: logger) { makeReadyFile() }
@@ -68,17 +75,25 @@ struct Serve: AsyncParsableCommand {
 /// The log as the settings want it.
 enum Logs {
     /// A logger that writes JSON, or text for a terminal.
-    static func logger(_ settings: GatewaySettings.Log, _ sink: LogSink) -> Logger {
+    static func logger(
+        _ wanted: GatewaySettings.Log.Format,
+        _ threshold: LogThreshold,
+        _ sink: LogSink
+    ) -> Logger {
         let format: LineLogHandler.Format =
-            switch settings.format {
+            switch wanted {
             case .json: .json
             case .text: .text
             case .auto: isatty(FileHandle.standardError.fileDescriptor) == 1 ? .text : .json
             }
-        // Both enums name swift-log's levels.
-        let level = Logger.Level(rawValue: settings.level.rawValue) ?? .info
         return Logger(label: "scim-gateway") { label in
-            LineLogHandler(label: label, level: level, format: format, sink: sink, now: SystemClock.now)
+            LineLogHandler(
+                label: label,
+                threshold: threshold,
+                format: format,
+                sink: sink,
+                now: SystemClock.now
+            )
         }
     }
 }

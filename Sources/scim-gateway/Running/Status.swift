@@ -56,7 +56,15 @@ struct StatusCommand: AsyncParsableCommand {
         }
         for line in status.attention { Output.result("attention   \(line)") }
         Output.result("files       generation \(status.generation), \(status.findings.count) problems")
+        for line in Self.lines(status.files) { Output.result(line) }
         for finding in status.findings { Output.note(finding) }
+    }
+
+    /// What of the files on disk is not in force.
+    private static func lines(_ files: AdminMessages.FilesStatus?) -> [String] {
+        guard let files else { return [] }
+        return files.notInForce.map { "attention   \($0.file): \($0.text)" }
+            + files.restartNeeded.map { "attention   restart needed: \($0.line)" }
     }
 
     /// What is open, and what came to nothing.

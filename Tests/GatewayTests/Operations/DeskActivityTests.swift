@@ -60,7 +60,7 @@ struct DeskActivityTests {
     @Test func `a tenant is told what became of its file, and no other is`() async throws {
         try await withDesk { folder in
             try folder.write("acme", DeskFolder.tenantText("acme", more: "display_name: Acme"))
-            _ = await folder.core.reload(by: "operator:uid:0")
+            _ = await folder.core.reload(ReloadOrder(cause: .command, actor: "operator:uid:0"))
             try folder.write("acme", DeskFolder.tenantText("acme", more: "display-name: Acme"))
             _ = await folder.core.reload()
 

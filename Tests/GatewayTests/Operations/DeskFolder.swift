@@ -17,7 +17,7 @@ import Testing
 struct DeskFolder: Sendable {
     let core: GatewayCore
     let clock: HandTime
-    private let folder: String
+    let folder: String
 
     var desk: OperatorDesk { OperatorDesk(core: core, actor: "uid:0") }
 
@@ -33,6 +33,11 @@ struct DeskFolder: Sendable {
     /// Writes a tenant's file; it counts from the next reload on.
     func write(_ tenant: String, _ text: String) throws {
         try text.write(toFile: "\(folder)/tenants/\(tenant).yaml", atomically: true, encoding: .utf8)
+    }
+
+    /// Writes the settings file; it counts from the next reload on.
+    func writeSettings(_ text: String) throws {
+        try text.write(toFile: "\(folder)/gateway.yaml", atomically: true, encoding: .utf8)
     }
 
     /// Takes a tenant's file away; that counts from the next reload on.
@@ -141,6 +146,7 @@ func withDesk(
     tenants: [String: String] = [
         "acme": DeskFolder.tenantText("acme"), "agency": DeskFolder.tenantText("agency", profile: "gcc-high"),
     ],
+    settings: String = DeskFolder.settingsText,
     _ body: (DeskFolder) async throws -> Void
 ) async throws {
     await GatewayPlaces.shared.take()
@@ -150,7 +156,8 @@ func withDesk(
     for (name, text) in tenants {
         try text.write(toFile: "\(folder)/tenants/\(name).yaml", atomically: true, encoding: .utf8)
     }
-    let checked = GatewaySettings.read(Array(DeskFolder.settingsText.utf8), path: folder + "/gateway.yaml")
+    try settings.write(toFile: folder + "/gateway.yaml", atomically: true, encoding: .utf8)
+    let checked = GatewaySettings.read(path: folder + "/gateway.yaml", files: DiskFileReader())
     let settings = try #require(checked.value, "\(checked.findings.map(\.description))")
     let engine = SQLiteEngine(directory: settings.storage.directory)
     let making = StoreMaking(

@@ -56,8 +56,8 @@ struct TenantDeskTests {
 
             #expect(rows.map(\.tenant) == ["acme", "agency", "newcomer"])
             #expect(rows.map(\.status) == ["active", "active", "refused"])
-            #expect(rows[0].problems == ["file refused, an earlier version serves"])
-            #expect(rows[1].problems.isEmpty && rows[2].problems == ["file refused"])
+            #expect(rows[0].problems == ["file refused, generation 1 serves"])
+            #expect(rows[1].problems.isEmpty && rows[2].problems == ["file refused, nothing serves"])
             #expect(shown.tenant.profile == nil && shown.findings.contains { $0.contains("newcomer.yaml") })
         }
     }

@@ -53,7 +53,6 @@ package enum GatewayKeys {
     static let activity = Setting(
         "activity",
         .mapping(ActivityKeys.rows) { fields, reading in fields.value(ActivityKeys.retention, &reading) },
-        effect: .restart,
         doc: "The log of what connections did."
     )
 
@@ -113,8 +112,8 @@ enum TenantsKeys {
         "watch",
         .flag,
         else: (true, "true"),
-        effect: .notYet,
-        doc: "Whether changed files are taken over by themselves."
+        doc:
+            "Whether changed files, this one included, are taken over by themselves; else reload or SIGHUP does it."
     )
 
     static let rows = [directory.row, watch.row]

@@ -8,7 +8,7 @@ package struct GatewaySettings: Sendable {
     /// Where clients come in; at least one.
     package let listeners: [Listener]
     /// What is changed of the built-in profiles; see ``fips(of:)``.
-    private let changedProfiles: [CloudProfile.Name: FIPS]
+    let changedProfiles: [CloudProfile.Name: FIPS]
     /// The admin socket's path, at most ``TenancyLimits/socketPathBytes``.
     package let adminSocket: String
     /// Where figures and health are to be served; nil is nowhere.
@@ -29,6 +29,8 @@ package struct GatewaySettings: Sendable {
     package let listing: [WrittenValue]
     /// The variables that `${env:…}` may name, here and in tenant files.
     let environment: [String: String]
+    /// The values that are not in the file itself, to see whether they have changed.
+    let outsideValues: [String]
 
     /// One address where clients of one profile come in.
     package struct Listener: Sendable {
@@ -141,6 +143,12 @@ package struct GatewaySettings: Sendable {
         package let directory: String
         /// Whether changed files are taken over by themselves.
         package let isWatched: Bool
+
+        /// Whether a file of that name is a tenant's, or looks like one.
+        package static func looks(at name: String) -> Bool {
+            !name.hasPrefix(".") && !name.hasPrefix("_")
+                && (name.hasSuffix(".yaml") || name.hasSuffix(".yml"))
+        }
     }
 
     /// Where learners are kept.
@@ -224,7 +232,8 @@ package struct GatewaySettings: Sendable {
         activityRetention: Duration,
         path: String,
         listing: [WrittenValue],
-        environment: [String: String]
+        environment: [String: String],
+        outsideValues: [String]
     ) {
         self.listeners = listeners
         self.changedProfiles = changedProfiles
@@ -238,5 +247,6 @@ package struct GatewaySettings: Sendable {
         self.path = path
         self.listing = listing
         self.environment = environment
+        self.outsideValues = outsideValues
     }
 }

@@ -125,7 +125,8 @@ extension GatewaySettings {
             activityRetention: retention,
             path: path,
             listing: WrittenValue.listed(root, GatewayKeys.rows, withDefaults: true),
-            environment: reading.environment
+            environment: reading.environment,
+            outsideValues: reading.outsideValues
         )
     }
 

@@ -232,7 +232,7 @@ extension SettingType where Value == [UInt8] {
     /// `sha256:` and 64 hexadecimal digits.
     static let digest = SettingType.scalar(.form(.digest)) { (text) throws(SettingDamage) in
         if let digest = DigestText.bytes(text) { return digest }
-        guard !text.contains("sgw_") else { throw DigestText.leak }
+        guard !text.holds("sgw_") else { throw DigestText.leak }
         throw SettingDamage(
             "this is no digest",
             fix: "write sha256: and 64 hexadecimal digits, as token create --print-yaml does",

@@ -1,0 +1,81 @@
+import Configuration
+import Logging
+import Tenancy
+import UnixSignals
+
+/// Carries reloads out, whoever asks for them, and leaves in the log what came of each.
+struct Reloading: Sendable {
+    let core: GatewayCore
+    let logger: Logger
+
+    /// Findings of one reload that are logged one by one: a folder of broken files must not drown the log.
+    static let loggedFindings = 50
+
+    /// Carries out what is asked for by SIGHUP, and by commands that do not wait, until the task is cancelled.
+    func run() async {
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                    core.pendingReload.ask(for: ReloadOrder(cause: .signal))
+                }
+            }
+            await core.pendingReload.each { order in _ = await carryOut(order) }
+            tasks.cancelAll()
+        }
+    }
+
+    /// Reads everything again, and tells the log.
+    func carryOut(_ order: ReloadOrder) async -> AdminMessages.Reloaded {
+        let outcome = await core.reload(order)
+        let message = outcome.message
+        logger.notice(
+            "files read again",
+            metadata: [
+                "event": "config.applied", "config.generation": .stringConvertible(message.generation),
+                "config.cause": .string(order.cause.rawValue),
+                "config.added": .stringConvertible(message.added.count),
+                "config.changed": .stringConvertible(message.changed.count),
+                "config.removed": .stringConvertible(message.removed.count),
+                "config.held": .stringConvertible(message.held.count),
+                "config.unchanged": .stringConvertible(message.unchanged),
+                "config.refused_files": .stringConvertible(message.refusedFiles),
+                "duration_ms": .stringConvertible(message.milliseconds),
+            ]
+        )
+        for key in message.restartNeeded {
+            logger.warning(
+                "a changed setting needs a restart",
+                metadata: ["event": "config.restart_needed", "config.key": .string(key.key)]
+            )
+        }
+        tell(outcome)
+        return message
+    }
+
+    private func tell(_ outcome: ReloadOutcome) {
+        let errors = outcome.after.findings.filter { $0.severity == .error }
+        for finding in errors.prefix(Self.loggedFindings) {
+            logger.error(
+                "a file is refused",
+                metadata: [
+                    "event": "config.refused", "config.file": .string(finding.place.file),
+                    "config.line": .stringConvertible(finding.place.line),
+                    "config.column": .stringConvertible(finding.place.column),
+                    "error.message": .string(finding.message),
+                ]
+            )
+        }
+        for problem in outcome.problems.prefix(Self.loggedFindings) {
+            logger.error(
+                "something of the files is refused",
+                metadata: ["event": "config.refused", "error.message": .string(problem)]
+            )
+        }
+        let untold = max(0, errors.count - Self.loggedFindings)
+        guard untold > 0 else { return }
+        logger.error(
+            "more files are refused",
+            metadata: ["event": "config.refused", "count": .stringConvertible(untold)]
+        )
+    }
+}
