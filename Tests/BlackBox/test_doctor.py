@@ -72,14 +72,14 @@ def test_an_incomplete_chain_is_found(make_gateway, tmp_path):
 
 
 def test_a_certificate_that_ends_soon_is_to_be_looked_after(make_gateway, pair):
-    until = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + 5 * 86_400))
+    until = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + 5 * 86_400 + 3_600))
     certificate, key = pair("soon", until=until)
     gateway = make_gateway(certificate=(certificate, key), hosts={"commercial": ["localhost"]}).start()
 
     status, found = report(gateway, ca=certificate)
 
     assert status == 0 and states(found, "chain") == ["attention"]
-    assert [one["what"] for one in found if one["area"] == "chain"][0].endswith("ends in 4 days")
+    assert [one["what"] for one in found if one["area"] == "chain"][0].endswith("ends in 5 days")
 
 
 @pytest.mark.parametrize("mode,is_open", [(0o600, False), (0o640, False), (0o644, True), (0o604, True)])

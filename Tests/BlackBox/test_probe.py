@@ -85,6 +85,16 @@ def test_a_pass_lives_an_hour_at_most(gateway, seconds, is_made):
     assert ("token" in answer) == is_made, answer
 
 
+def test_sixteen_passes_live_at_a_time(gateway):
+    order = {"tenant": "acme", "connection": "head-office", "lifeSeconds": 60}
+    made = [admin(gateway, "POST", "/v1/passes", order) for _ in range(16)]
+
+    assert all("token" in one for one in made)
+    assert admin(gateway, "POST", "/v1/passes", order)["status"] == 409
+    admin(gateway, "DELETE", f"/v1/passes/{made[0]['passID']}")
+    assert "token" in admin(gateway, "POST", "/v1/passes", order), "one that is given back leaves its place"
+
+
 def test_a_probe_is_let_in_where_only_entra_may_come(make_gateway):
     gateway = make_gateway(tenants={"acme": ACME + "allow_from: [203.0.113.0/24]\n"}).start()
 

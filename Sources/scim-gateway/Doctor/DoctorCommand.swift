@@ -23,13 +23,18 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @OptionGroup var form: FormOptions
 
-    @Option(help: "Only this tenant's store, and the listeners of its cloud. [default: all]")
+    @Option(help: "Only this tenant's store, and the listeners of its cloud. (default: all)")
     var tenant: String?
 
-    @Option(help: "A PEM file of authorities to trust. [default: the system's]")
+    @Option(
+        help: ArgumentHelp("PEM authorities to trust. (default: the system's)", valueName: "file"),
+        completion: .file()
+    )
     var ca: String?
 
-    @Option(help: "HOST:PORT:ADDRESS, for a name that this machine does not know. Repeat it for several.")
+    @Option(
+        help: ArgumentHelp("HOST:PORT:ADDRESS in place of DNS. (default: none)", valueName: "entry")
+    )
     var resolve: [String] = []
 
     func run() async throws {

@@ -26,7 +26,7 @@ struct ProbeCommand: AsyncParsableCommand {
     @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
     var connection: ConnectionName
 
-    @Flag(help: "Create, find, change, disable, restore and delete a learner, too. [default: test only]")
+    @Flag(help: "Create, find, change, disable, restore and delete a learner, too. (default: test only)")
     var full = false
 
     /// Seconds that a pass lasts: nine steps of at most three requests, each within its limit.

@@ -2,20 +2,26 @@ import ArgumentParser
 
 /// Where a rehearsal's requests go, and with which token.
 struct RehearsalOptions: ParsableArguments {
-    @Option(help: "The Tenant URL. [default: public_url of the tenant's listener, and /scim/v2]")
+    @Option(help: "The Tenant URL. (default: that of the listener)")
     var url: String?
 
-    @Option(help: "A PEM file of authorities to trust. [default: the system's]")
+    @Option(
+        help: ArgumentHelp("PEM authorities to trust. (default: the system's)", valueName: "file"),
+        completion: .file()
+    )
     var ca: String?
 
-    @Option(help: "HOST:PORT:ADDRESS, for a name that this machine does not know. Repeat it for several.")
+    @Option(
+        help: ArgumentHelp("HOST:PORT:ADDRESS in place of DNS. (default: none)", valueName: "entry")
+    )
     var resolve: [String] = []
 
     @Option(
-        help: """
-            A file with a token of the connection, - for stdin. [default: a pass that the running gateway makes, and \
-            forgets]
-            """
+        help: ArgumentHelp(
+            "A token to use, - is stdin. (default: a pass, which the running gateway makes and forgets)",
+            valueName: "file"
+        ),
+        completion: .file()
     )
     var tokenFile: String?
 

@@ -9,9 +9,8 @@ struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Provision synthetic learners as Entra would, and tell how long it took.",
         discussion: """
-            A first cycle looks each learner up and makes those who are not there; a second one changes everybody and \
-            switches every tenth off. Their names end in @simulate.invalid. Exit code 3: a request was not answered as it \
-            should be.
+            Looks each learner up, makes who is missing, changes all and switches every tenth off. Exit code 3: a request \
+            was not answered as it should be.
 
             Example: scim-gateway simulate contoso/all-staff --learners 500 --remove
             """
@@ -26,22 +25,22 @@ struct Simulate: AsyncParsableCommand {
     @Argument(help: "TENANT/CONNECTION.", transform: ConnectionName.reading)
     var connection: ConnectionName
 
-    @Option(help: "How many learners, 0 to 100000; 0 is of use with --remove.")
+    @Option(help: ArgumentHelp("How many, 0 to 100000; 0 goes with --remove.", valueName: "n"))
     var learners: Int
 
-    @Option(help: "Requests a second, at most. (default: as many as are answered)")
+    @Option(help: ArgumentHelp("Requests a second, at most. (default: no limit)", valueName: "n"))
     var rate: Int?
 
-    @Option(help: "Connections that work at the same time, 1 to 64.")
+    @Option(help: ArgumentHelp("Connections at the same time, 1 to 64.", valueName: "n"))
     var concurrency = 4
 
-    @Flag(help: "Delete all synthetic learners at the end, those of earlier runs too. (default: off)")
+    @Flag(help: "Delete synthetic learners at the end. (default: off)")
     var remove = false
 
-    @Flag(help: "Go on although the tenant has learners who are not synthetic. (default: off)")
+    @Flag(help: "Go on where other learners are. (default: off)")
     var yes = false
 
-    @Flag(help: "Count who is there, and tell what would be done. (default: off)")
+    @Flag(help: "Only tell what would be done. (default: off)")
     var dryRun = false
 
     private static let mostConcurrency = 64
