@@ -89,7 +89,7 @@ struct LineLogHandlerTests {
         let sink = LogSink(pipe.fileHandleForWriting)
         work(
             Logger(label: "test") { label in
-                LineLogHandler(label: label, threshold: LogThreshold(.info), format: format, sink: sink) { now }
+                LineLogHandler(label: label, threshold: LogThreshold(), format: format, sink: sink) { now }
             }
         )
         await sink.close()
