@@ -67,15 +67,18 @@ package struct EntraRequests: Sendable {
 
     /// Changes a learner's department and manager, each by an operation of its own; the manager's id is a bare string.
     package func change(_ id: String, department: String, manager: String) -> HTTPSRequest {
-        patch(id) { json in
-            Self.operation("Replace", "\(Self.enterpriseSchema):department", department, &json)
-            Self.operation("Replace", "\(Self.enterpriseSchema):manager", manager, &json)
-        }
+        patch(
+            id,
+            replacing: [
+                ("\(Self.enterpriseSchema):department", department),
+                ("\(Self.enterpriseSchema):manager", manager),
+            ]
+        )
     }
 
     /// Switches a learner off or on: the boolean is a string.
     package func setActive(_ id: String, _ isActive: Bool) -> HTTPSRequest {
-        patch(id) { json in Self.operation("Replace", "active", isActive ? "True" : "False", &json) }
+        patch(id, replacing: [("active", isActive ? "True" : "False")])
     }
 
     /// Deletes a learner.
@@ -111,24 +114,22 @@ extension EntraRequests {
         return HTTPSRequest(method, tenantURL + path, fields: fields + [type], body: body)
     }
 
-    private func patch(_ id: String, _ operations: (inout JSONWriter) -> Void) -> HTTPSRequest {
+    private func patch(_ id: String, replacing values: [(path: String, value: String)]) -> HTTPSRequest {
         var json = JSONWriter()
         json.beginObject()
         json.member("schemas", strings: [Self.patchSchema])
         json.name("Operations")
         json.beginArray()
-        operations(&json)
+        for (path, value) in values {
+            json.beginObject()
+            json.member("op", "Replace")
+            json.member("path", path)
+            json.member("value", value)
+            json.endObject()
+        }
         json.endArray()
         json.endObject()
         return writing(.patch, "/Users/\(Self.encoded(id))", json.bytes)
-    }
-
-    private static func operation(_ op: String, _ path: String, _ value: String, _ json: inout JSONWriter) {
-        json.beginObject()
-        json.member("op", op)
-        json.member("path", path)
-        json.member("value", value)
-        json.endObject()
     }
 
     /// A value inside a query or a path: RFC 3986 §2.1 for all that is not unreserved.

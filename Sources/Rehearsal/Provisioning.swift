@@ -72,6 +72,8 @@ package struct Provisioning: Sendable {
         return tally
     }
 
+    // Inlined twice into one function, its discarded answer stops the optimiser of Swift 6.3 with an "ownership error".
+    @inline(never)
     private func ask(
         _ request: HTTPSRequest,
         _ kind: LatencyTally.Kind,
