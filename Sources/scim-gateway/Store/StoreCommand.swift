@@ -20,7 +20,8 @@ struct StoreCheck: AsyncParsableCommand {
         abstract: "Read stores to the last page, and tell what is not as it must be.",
         discussion: """
             Pages and indexes, references, the version, and whether what people are found by agrees with their documents. \
-            Works while the gateway serves. Exit code 3 when something was found. \
+            Works while the gateway serves. Exit code 3 when something was found.
+
             Example: scim-gateway store check contoso
             """
     )
@@ -60,7 +61,9 @@ struct StoreBackup: AsyncParsableCommand {
             The folder must not be there yet; it is the gateway's user who makes it, for nobody else to read. It is laid out as \
             a data root: put in the place of one, with no gateway running, it is served. manifest.json names the copies with \
             their SHA-256. Not in it: tenant files, settings, certificates. Of one tenant only the store is copied, without \
-            its connections made by command. Example: scim-gateway store backup /var/backups/scim-gateway/2026-11-26
+            its connections made by command.
+
+            Example: scim-gateway store backup /var/backups/scim-gateway/2026-11-26
             """
     )
 
