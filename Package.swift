@@ -118,8 +118,10 @@ let package = Package(
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Transfer", "Sharing",
-                "Tenancy", "Configuration", "CloudProfiles", "Linux", "Terminal", arguments, logging, lifecycle,
+                "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Transfer",
+                "Sharing",
+                "Tenancy", "Configuration", "CloudProfiles", "Linux", "Terminal", arguments, logging,
+                lifecycle,
                 unixSignals, yams,
             ],
             swiftSettings: strict

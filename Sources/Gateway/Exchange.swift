@@ -95,7 +95,8 @@ extension Exchange {
     private func noteUse(of scope: TenantScope, _ peer: Peer, _ record: RequestRecord) {
         let now = profile.now()
         let isFirst = scope.tokenUse?.note(at: now, from: peer.address, client: record.client)
-        guard isFirst == true else { return }
+        // A probe's pass is nobody's token.
+        guard isFirst == true, scope.operatorName == nil else { return }
         profile.tokenWakes.wake()
         profile.activity.add(ActivityEntry(.tokenFirstUsed, at: now, by: record.origin), of: scope.tenant.id)
     }

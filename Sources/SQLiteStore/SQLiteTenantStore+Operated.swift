@@ -23,7 +23,10 @@ extension SQLiteTenantStore {
     /// Makes a deleted resource of its record.
     package func restore(_ id: ResourceID, by restoration: Restoration) async throws(StoreError) -> Restored {
         try await file.writes.perform { [codec, activity] database in
-            try OperatedWrites(database: database, codec: codec, activity: activity).restore(id, by: restoration)
+            try OperatedWrites(database: database, codec: codec, activity: activity).restore(
+                id,
+                by: restoration
+            )
         }
     }
 

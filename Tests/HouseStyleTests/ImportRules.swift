@@ -32,7 +32,8 @@ enum ImportRules {
             "ServiceLifecycle", "UnixSignals",
         ],
         "scim-gateway": [
-            "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Transfer", "Sharing", "Linux",
+            "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Transfer",
+            "Sharing", "Linux",
             "Tenancy", "Configuration", "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals", "Yams",
         ],

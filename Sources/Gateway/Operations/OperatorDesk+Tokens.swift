@@ -104,7 +104,10 @@ extension OperatorDesk {
             rows += (made + declared).map { Self.row($0, in: directory, now: now) }
         }
         return rows.filter { tenantName == nil || $0.tenant == tenantName }
-            .sorted { ($0.tenant, $0.connection, $0.tokenID) < ($1.tenant, $1.connection, $1.tokenID) }
+            .sorted {
+                ($0.tenant, $0.connection, $0.created ?? "", $0.tokenID)
+                    < ($1.tenant, $1.connection, $1.created ?? "", $1.tokenID)
+            }
     }
 
     /// What is the matter with a token, or with what should be one.

@@ -17,7 +17,8 @@ struct ScimGateway: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             Serve.self, StatusCommand.self, Health.self, Reload.self, Config.self, Explain.self,
-            TenantCommand.self, Connect.self, ConnectionCommand.self, Token.self, User.self, StoreCommand.self,
+            TenantCommand.self, Connect.self, ConnectionCommand.self, Token.self, User.self,
+            StoreCommand.self,
             ActivityCommand.self, Networks.self, ProbeCommand.self, DoctorCommand.self, Simulate.self,
             Profiles.self, FIPSCheckCommand.self, Completion.self, Man.self, Version.self,
         ]

@@ -9,7 +9,9 @@ struct TenantPurge: AsyncParsableCommand {
         abstract: "Remove the store, connections and tokens of a tenant whose file is gone, for good.",
         discussion: """
             Asks for the tenant's name; in scripts write --confirm TENANT. A tenant that a file declares is refused: remove the \
-            file, reload, then purge. Example: scim-gateway tenant purge contoso --dry-run
+            file, reload, then purge.
+
+            Example: scim-gateway tenant purge contoso --dry-run
             """
     )
 
@@ -29,15 +31,16 @@ struct TenantPurge: AsyncParsableCommand {
         let purged = try await Desk.work(global) { desk in
             let foreseen = try await desk.purgeTenant(plan)
             guard !dryRun else { return foreseen }
-            tell(foreseen, "would go")
-            try requireConfirmation()
+            try requireConfirmation(foreseen)
             return try await desk.purgeTenant(.init(tenant: tenant, isDryRun: false))
         }
         tell(purged, dryRun ? "would go" : "gone for good")
     }
 
-    private func requireConfirmation() throws {
+    /// Shows what would go to whoever is asked; who has confirmed it already knows.
+    private func requireConfirmation(_ foreseen: AdminMessages.PurgedTenant) throws {
         guard let confirm else {
+            tell(foreseen, "would go")
             return try Prompt.atTerminal.confirm(
                 tenant,
                 "This cannot be undone.",
