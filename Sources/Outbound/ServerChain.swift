@@ -44,6 +44,8 @@ package struct ServerChain: Sendable {
         let file = route.authorities ?? Route.systemAuthorities
         guard unsafe X509_STORE_load_file(store, file) == 1 else { return .noAuthorities }
         let owned = certificates.compactMap(OwnedCertificate.init)
+        // The stack below holds bare pointers: without this the optimiser lets the certificates go after their last mention.
+        defer { withExtendedLifetime(owned) {} }
         let stack = unsafe OPENSSL_sk_new_null()
         let verification = unsafe X509_STORE_CTX_new()
         defer {

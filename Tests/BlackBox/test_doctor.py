@@ -68,7 +68,8 @@ def test_an_incomplete_chain_is_found(make_gateway, tmp_path):
     assert re.search(r"fix: put the issuers' certificates below", result.stdout)
     whole = tmp_path / "whole.pem"
     whole.write_text(leaf.read_text() + (tmp_path / "intermediate.pem").read_text())
-    assert states(report(make_gateway(certificate=(whole, key)).start(), ca=root)[1], "chain") == ["good"]
+    found = report(make_gateway(certificate=(whole, key)).start(), ca=root)[1]
+    assert states(found, "chain") == ["good"], found
 
 
 def test_a_certificate_that_ends_soon_is_to_be_looked_after(make_gateway, pair):

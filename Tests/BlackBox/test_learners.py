@@ -165,7 +165,7 @@ def test_a_group_is_emptied_before_it_leaves_the_file(desk):
     assert "700 learners would be moved" in dry.stderr and len(listed(desk, "--group", "branch")) == 700
     desk.write_tenant("acme", ACME.replace("  - {id: branch, display_name: Branch}\n", ""))
     if desk.process is not None:
-        assert "700 learners" in desk.cli("reload").stderr
+        assert "700 learners" in desk.cli("reload", "--wait").stderr
     moved = desk.done("user", "move", "acme", "--from-group", "branch", "--to", "head-office")
 
     assert "700 learners moved to head-office" in moved.stderr
