@@ -46,6 +46,8 @@ package final class HTTPSClient {
     /// - Throws: why no answer came.
     package func exchange(_ request: HTTPSRequest) throws(HTTPSFailure) -> HTTPSAnswer {
         let fields = TextList(request.fields.map { "\($0.name): \($0.value)" })
+        // libcurl holds its bare pointer: without this the optimiser lets it go before the transfer.
+        defer { withExtendedLifetime(fields) {} }
         observation.beginTransfer()
         set(CURLOPT_URL, request.url)
         set(CURLOPT_CONNECT_ONLY, 0)
