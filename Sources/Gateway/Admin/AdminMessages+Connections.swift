@@ -27,7 +27,24 @@ extension AdminMessages {
         package var tenantURL: String?
     }
 
-    /// What the removal of a connection did.
+    /// `POST /v1/removals`: the end of a connection.
+    package struct RemoveConnection: Codable, Sendable {
+        /// The tenant's name.
+        package var tenant: String
+        /// The connection's name.
+        package var connection: String
+        /// Whether it is only checked, and nothing changed; nil changes it.
+        package var isDryRun: Bool?
+
+        /// A request to remove a connection.
+        package init(tenant: String, connection: String, isDryRun: Bool = false) {
+            self.tenant = tenant
+            self.connection = connection
+            self.isDryRun = isDryRun
+        }
+    }
+
+    /// What the removal of a connection did, or would do.
     package struct RemovedConnection: Codable, Sendable {
         /// The tokens that ended with it, by their public ids.
         package var endedTokens: [String]

@@ -12,9 +12,12 @@ extension AdminMessages {
         package var issued: String
         /// The networks in CIDR form.
         package var networks: [String]
+        /// Whether it is only checked, and nothing changed; nil changes it.
+        package var isDryRun: Bool?
 
         /// The networks of a list.
-        package init(_ list: NetworkList) {
+        package init(_ list: NetworkList, isDryRun: Bool = false) {
+            self.isDryRun = isDryRun
             cloud = list.cloud
             changeNumber = list.changeNumber
             issued = list.issued.rfc3339

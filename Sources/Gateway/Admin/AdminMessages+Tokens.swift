@@ -15,6 +15,8 @@ extension AdminMessages {
         package var isForFile: Bool
         /// From which addresses it may be used: `any`, `entra` and networks; nothing is `any`.
         package var allowFrom: [String]
+        /// Whether it is only checked, and nothing changed; nil changes it.
+        package var isDryRun: Bool?
 
         /// A request for a token.
         package init(
@@ -23,8 +25,10 @@ extension AdminMessages {
             lifeSeconds: Int64?,
             name: String? = nil,
             isForFile: Bool = false,
-            allowFrom: [String] = []
+            allowFrom: [String] = [],
+            isDryRun: Bool = false
         ) {
+            self.isDryRun = isDryRun
             self.tenant = tenant
             self.connection = connection
             self.lifeSeconds = lifeSeconds
@@ -46,6 +50,8 @@ extension AdminMessages {
         package var overlapSeconds: Int64
         /// A name for people.
         package var name: String?
+        /// Whether it is only checked, and nothing changed; nil changes it.
+        package var isDryRun: Bool?
 
         /// A request for a token in place of another.
         package init(
@@ -53,8 +59,10 @@ extension AdminMessages {
             connection: String,
             lifeSeconds: Int64?,
             overlapSeconds: Int64,
-            name: String? = nil
+            name: String? = nil,
+            isDryRun: Bool = false
         ) {
+            self.isDryRun = isDryRun
             self.tenant = tenant
             self.connection = connection
             self.lifeSeconds = lifeSeconds
@@ -64,6 +72,8 @@ extension AdminMessages {
     }
 
     /// A token that was made: its text is in no other message, and is kept nowhere.
+    ///
+    /// One that would be made has no text and no id.
     package struct MadeToken: Codable, Sendable {
         /// The whole token.
         package var token: String
@@ -91,11 +101,14 @@ extension AdminMessages {
         package var token: String
         /// When it ends: a day, or RFC 3339 with a zone; nil is at once.
         package var at: String?
+        /// Whether it is only checked, and nothing changed; nil changes it.
+        package var isDryRun: Bool?
 
         /// A request to end a token.
-        package init(token: String, at: String? = nil) {
+        package init(token: String, at: String? = nil, isDryRun: Bool = false) {
             self.token = token
             self.at = at
+            self.isDryRun = isDryRun
         }
     }
 

@@ -20,6 +20,8 @@ package enum AdminMessages {
         package var lifeSeconds: Int64?
         /// From which addresses it may be used: `any`, `entra` and networks; nothing is `any`.
         package var allowFrom: [String]
+        /// Whether it is only checked, and nothing changed; nil changes it.
+        package var isDryRun: Bool?
 
         /// A request to connect a group.
         package init(
@@ -30,10 +32,12 @@ package enum AdminMessages {
             dialect: String,
             attributes: String,
             lifeSeconds: Int64?,
-            allowFrom: [String] = []
+            allowFrom: [String] = [],
+            isDryRun: Bool = false
         ) {
             self.tenant = tenant
             self.group = group
+            self.isDryRun = isDryRun
             self.id = id
             self.name = name
             self.dialect = dialect

@@ -61,8 +61,8 @@ struct AdminRoutes: Sendable {
             return try Self.reply(await desk.connections(of: nil))
         case (.get, "v1", "connections", 3):
             return try Self.reply(await desk.connections(of: parts[2]))
-        case (.delete, "v1", "connections", 4):
-            return try Self.reply(await desk.removeConnection(parts[3], of: parts[2]))
+        case (.post, "v1", "removals", 2):
+            return try Self.reply(await desk.removeConnection(try await message(request)))
         case (.post, "v1", "tenants", 2):
             return try Self.reply(await desk.tenants(try await message(request)))
         case (.get, "v1", "tenants", 3):

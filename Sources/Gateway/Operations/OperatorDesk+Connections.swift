@@ -40,10 +40,10 @@ extension OperatorDesk {
     /// Removes a connection: its tokens end at once, and its learners become unmanaged.
     ///
     /// - Throws: a problem when no such connection exists, or when a file declares it.
-    package func removeConnection(_ name: String, of tenantName: String) async throws(AdminMessages.Problem)
-        -> AdminMessages.RemovedConnection
+    package func removeConnection(_ order: AdminMessages.RemoveConnection)
+        async throws(AdminMessages.Problem) -> AdminMessages.RemovedConnection
     {
-        let key = ConnectionKey(Tenant.ID(tenantName), Connection.ID(name))
+        let key = ConnectionKey(Tenant.ID(order.tenant), Connection.ID(order.connection))
         for runtime in core.runtimes {
             let before = runtime.directory
             if let declared = before.tenant(key.tenant)?.connections.first(where: { $0.id == key.connection }
@@ -59,6 +59,10 @@ extension OperatorDesk {
                 continue
             }
             let now = runtime.now()
+            guard order.isDryRun != true else {
+                let live = before.lives(of: key.connection, in: key.tenant).filter { $0.isLive(at: now) }
+                return .init(endedTokens: live.map(\.record.id.text), findings: [])
+            }
             let ended = try await Self.asking { () async throws(StoreError) in
                 try await runtime.control.remove(key.connection, of: key.tenant, at: now)
             }
@@ -68,8 +72,8 @@ extension OperatorDesk {
             note(.connectionRemoved, of: key.tenant, key.connection, explaining: list, in: runtime)
             return .init(endedTokens: ended.map(\.text), findings: told)
         }
-        let (_, tenant) = try core.tenant(named: tenantName)
-        _ = try Self.connection(name, of: tenant)
+        let (_, tenant) = try core.tenant(named: order.tenant)
+        _ = try Self.connection(order.connection, of: tenant)
         throw .notFound("connection \(key) is not in the control database")
     }
 

@@ -34,7 +34,9 @@ extension OperatorDesk {
         var rows: [AdminMessages.NetworksRow] = []
         for runtime in served {
             let before = try await self.list(of: runtime)
-            try await Self.asking { () async throws(StoreError) in try await runtime.control.keep(list) }
+            if order.isDryRun != true {
+                try await Self.asking { () async throws(StoreError) in try await runtime.control.keep(list) }
+            }
             var row = self.row(list, runtime)
             row.changeNumberBefore = before?.changeNumber
             rows.append(row)

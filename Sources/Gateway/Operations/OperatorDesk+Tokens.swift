@@ -35,7 +35,9 @@ extension OperatorDesk {
                 )
             }
             made.yaml = record.yaml
-        } else {
+        }
+        guard order.isDryRun != true else { return made.foreseen }
+        if !order.isForFile {
             try await keep(record, runtime)
             noteNew(record, in: runtime)
         }
@@ -74,6 +76,9 @@ extension OperatorDesk {
             replacement: .init(of: old.record.id, overlapMilliseconds: order.overlapSeconds * 1_000),
             allowFrom: old.record.allowFrom
         )
+        guard order.isDryRun != true else {
+            return message(token, record, group: connection.group, of: tenant, runtime).foreseen
+        }
         try await keep(record, runtime)
         note(
             .tokenRotated,
@@ -135,6 +140,9 @@ extension OperatorDesk {
             )
         }
         let moment = try Self.moment(order, of: life, now: now)
+        guard order.isDryRun != true else {
+            return .init(tokenID: record.id.text, ends: moment.rfc3339, isEnded: moment == now)
+        }
         _ = try await Self.asking { () async throws(StoreError) in
             try await runtime.control.revoke(record.id, at: moment)
         }
@@ -179,6 +187,15 @@ extension OperatorDesk {
 }
 
 // MARK: - Parts of them
+
+extension AdminMessages.MadeToken {
+    /// What is known of a token that is not made: neither text nor id.
+    var foreseen: AdminMessages.MadeToken {
+        var foreseen = self
+        (foreseen.token, foreseen.tokenID, foreseen.yaml) = ("", "", nil)
+        return foreseen
+    }
+}
 
 extension OperatorDesk {
     /// Days that a token lives unless told otherwise, where the profile allows as many.

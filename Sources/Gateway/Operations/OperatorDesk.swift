@@ -52,6 +52,9 @@ package struct OperatorDesk: Sendable {
             runtime,
             life: order.lifeSeconds
         )
+        guard order.isDryRun != true else {
+            return message(token, record, group: group?.id, of: tenant, runtime).foreseen
+        }
         let made = ControlContents.MadeConnection(
             tenant: tenant.id,
             connection: connection,

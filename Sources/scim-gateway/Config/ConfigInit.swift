@@ -20,6 +20,8 @@ extension Config {
         @Argument(help: "The folder; it is made when it is not there.")
         var folder = "."
 
+        @OptionGroup var rehearsal: DryRunOption
+
         func run() throws {
             let files = try StarterFiles.made(now: SystemClock.now())
             let there = files.map { path(of: $0) }.filter(FileManager.default.fileExists)
@@ -27,8 +29,11 @@ extension Config {
                 Output.error("\(there.joined(separator: ", ")) is there already; nothing is written")
                 throw ExitCode.failure
             }
-            for file in files { try write(file) }
+            if !rehearsal.dryRun {
+                for file in files { try write(file) }
+            }
             for file in files { Output.result(path(of: file)) }
+            guard !rehearsal.dryRun else { return Output.remark("Nothing is written.") }
             let settings = folder == "." ? "gateway.yaml" : "\(folder)/gateway.yaml"
             Output.remark("Next  scim-gateway config check -c \(settings)")
             Output.remark("      scim-gateway serve -c \(settings)")

@@ -44,6 +44,8 @@ struct Connect: AsyncParsableCommand {
     )
     var allowFrom: [String] = []
 
+    @OptionGroup var rehearsal: DryRunOption
+
     func run() async throws {
         let order = AdminMessages.Connect(
             tenant: tenant,
@@ -53,7 +55,8 @@ struct Connect: AsyncParsableCommand {
             dialect: dialect,
             attributes: attributes,
             lifeSeconds: expires?.seconds,
-            allowFrom: allowFrom
+            allowFrom: allowFrom,
+            isDryRun: rehearsal.dryRun
         )
         TokenOutput.show(try await Desk.work(global) { try await $0.connect(order) })
     }

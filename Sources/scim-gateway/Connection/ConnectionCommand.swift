@@ -101,11 +101,22 @@ struct ConnectionCommand: AsyncParsableCommand {
         @Argument(help: "TENANT/CONNECTION.", completion: .connections, transform: ConnectionName.reading)
         var connection: ConnectionName
 
+        @OptionGroup var rehearsal: DryRunOption
+
         func run() async throws {
-            let removed = try await Desk.work(global) {
-                try await $0.removeConnection(connection.connection, of: connection.tenant)
-            }
+            let order = AdminMessages.RemoveConnection(
+                tenant: connection.tenant,
+                connection: connection.connection,
+                isDryRun: rehearsal.dryRun
+            )
+            let removed = try await Desk.work(global) { try await $0.removeConnection(order) }
             let tokens = removed.endedTokens
+            guard !rehearsal.dryRun else {
+                let words = tokens.isEmpty ? "no token" : "tokens \(tokens.joined(separator: ", "))"
+                return Output.result(
+                    "Connection \(connection.tenant)/\(connection.connection) would be removed, and with it \(words)."
+                )
+            }
             Output.remark(
                 "Connection \(connection.tenant)/\(connection.connection) is removed; its learners are unmanaged."
             )

@@ -96,15 +96,12 @@ extension Desk {
     }
 
     /// Removes a connection.
-    func removeConnection(_ name: String, of tenant: String) async throws -> AdminMessages.RemovedConnection {
+    func removeConnection(_ order: AdminMessages.RemoveConnection) async throws
+        -> AdminMessages.RemovedConnection
+    {
         switch self {
-        case .running(let client):
-            try await client.send(
-                "DELETE",
-                "/v1/connections/\(Self.part(tenant))/\(Self.part(name))",
-                String?.none
-            )
-        case .offline(let desk, _): try await desk.removeConnection(name, of: tenant)
+        case .running(let client): try await client.send("POST", "/v1/removals", order)
+        case .offline(let desk, _): try await desk.removeConnection(order)
         }
     }
 

@@ -66,9 +66,11 @@ struct Networks: AsyncParsableCommand {
         @Argument(help: "Microsoft's file.")
         var file: String
 
+        @OptionGroup var rehearsal: DryRunOption
+
         func run() async throws {
             let list = try read()
-            let order = AdminMessages.UpdateNetworks(list)
+            let order = AdminMessages.UpdateNetworks(list, isDryRun: rehearsal.dryRun)
             let rows = try await Desk.work(global) { try await $0.updateNetworks(order) }
             for row in rows {
                 Output.result(
@@ -81,6 +83,7 @@ struct Networks: AsyncParsableCommand {
                     Output.warning("the file is more than \(NetworkList.freshDays) days old")
                 }
             }
+            guard !rehearsal.dryRun else { return Output.remark("Nothing is changed.") }
             Output.note("A tenant file that was refused for want of them is taken up by: scim-gateway reload")
         }
 

@@ -43,6 +43,8 @@ struct Token: AsyncParsableCommand {
         )
         var printYaml = false
 
+        @OptionGroup var rehearsal: DryRunOption
+
         func run() async throws {
             let order = AdminMessages.CreateToken(
                 tenant: connection.tenant,
@@ -50,7 +52,8 @@ struct Token: AsyncParsableCommand {
                 lifeSeconds: expires?.seconds,
                 name: name,
                 isForFile: printYaml,
-                allowFrom: allowFrom
+                allowFrom: allowFrom,
+                isDryRun: rehearsal.dryRun
             )
             TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
         }
@@ -96,6 +99,8 @@ struct Token: AsyncParsableCommand {
         )
         var printYaml = false
 
+        @OptionGroup var rehearsal: DryRunOption
+
         func run() async throws {
             if printYaml { return try await makeForFile() }
             let order = AdminMessages.RotateToken(
@@ -103,11 +108,12 @@ struct Token: AsyncParsableCommand {
                 connection: connection.connection,
                 lifeSeconds: expires?.seconds,
                 overlapSeconds: overlap.seconds,
-                name: name
+                name: name,
+                isDryRun: rehearsal.dryRun
             )
             let made = try await Desk.work(global) { try await $0.rotateToken(order) }
             TokenOutput.show(made)
-            guard let old = made.replaces else { return }
+            guard let old = made.replaces, !rehearsal.dryRun else { return }
             Output.remark(
                 "\(old) stays valid until \(DurationText.words(.seconds(overlap.seconds))) after \(made.tokenID) is first "
                     + "used. Two tokens are active; a third is not possible."
@@ -121,9 +127,11 @@ struct Token: AsyncParsableCommand {
                 connection: connection.connection,
                 lifeSeconds: expires?.seconds,
                 name: name,
-                isForFile: true
+                isForFile: true,
+                isDryRun: rehearsal.dryRun
             )
             TokenOutput.show(try await Desk.work(global) { try await $0.createToken(order) })
+            guard !rehearsal.dryRun else { return }
             Output.remark(
                 "  Old token     once the new one is used, write 'expires: DATE' or 'revoked: true' at the old one, then reload"
             )
@@ -193,9 +201,16 @@ struct Token: AsyncParsableCommand {
         @Option(help: "When it ends: a day (its start, UTC), or RFC 3339 with a zone. (default: now)")
         var at: String?
 
+        @OptionGroup var rehearsal: DryRunOption
+
         func run() async throws {
-            let order = AdminMessages.RevokeToken(token: id, at: at)
+            let order = AdminMessages.RevokeToken(token: id, at: at, isDryRun: rehearsal.dryRun)
             let revoked = try await Desk.work(global) { try await $0.revokeToken(order) }
+            guard !rehearsal.dryRun else {
+                return Output.result(
+                    "Token \(revoked.tokenID) would end \(revoked.isEnded ? "at once" : "at \(revoked.ends)")."
+                )
+            }
             Output.remark(
                 revoked.isEnded
                     ? "Token \(revoked.tokenID) is revoked."

@@ -5,11 +5,17 @@ import Tenancy
 
 /// How a new token is shown: the secret alone on stdout, so that scripts can keep it.
 enum TokenOutput {
-    /// Shows a token, once.
+    /// Shows a token, once; of one that would be made, only whose it is and when it would end.
     static func show(_ made: AdminMessages.MadeToken) {
+        let group = made.group.map { " (group \($0))" } ?? ""
+        guard !made.token.isEmpty else {
+            let end = made.replaces.map { ", in place of \($0)" } ?? ""
+            return Output.result(
+                "A token for \(made.tenant)/\(made.connection)\(group) would be made, to end \(made.expires.prefix(10))\(end)."
+            )
+        }
         Output.result(made.token)
         if let yaml = made.yaml { Output.result(yaml) }
-        let group = made.group.map { " (group \($0))" } ?? ""
         Output.remark(
             "Token \(made.tokenID) for \(made.tenant)/\(made.connection)\(group), ends \(made.expires.prefix(10))."
         )

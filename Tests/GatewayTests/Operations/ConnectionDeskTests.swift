@@ -12,7 +12,7 @@ struct ConnectionDeskTests {
             #expect(await folder.post("ada@example.com", token: made.token) == 201)
             #expect(await folder.post("ada@example.com", token: other.token) == 409)
 
-            let removed = try await folder.desk.removeConnection("branch", of: "acme")
+            let removed = try await folder.desk.removeConnection(.init(tenant: "acme", connection: "branch"))
 
             #expect(removed.endedTokens == [made.tokenID] && removed.findings.isEmpty)
             #expect(folder.runtime.directory.token(try #require(AccessToken.ID(made.tokenID))) == nil)
@@ -26,7 +26,7 @@ struct ConnectionDeskTests {
     @Test func `a token of a removed connection is told as revoked`() async throws {
         try await withDesk { folder in
             let made = try await connect(folder)
-            _ = try await folder.desk.removeConnection("branch", of: "acme")
+            _ = try await folder.desk.removeConnection(.init(tenant: "acme", connection: "branch"))
 
             let verified = try await folder.desk.verify(.init(text: made.token, tenantURL: nil))
 
@@ -37,7 +37,9 @@ struct ConnectionDeskTests {
     @Test func `a connection that a file declares is removed there`() async throws {
         try await withDesk { folder in
             let problem = try #require(
-                await problem { try await folder.desk.removeConnection("staff", of: "acme") }
+                await problem {
+                    try await folder.desk.removeConnection(.init(tenant: "acme", connection: "staff"))
+                }
             )
 
             #expect(problem.status == 409 && problem.detail.contains("tenants/acme.yaml"))
@@ -48,7 +50,9 @@ struct ConnectionDeskTests {
     func `what does not exist cannot be removed`(_ connection: String, _ tenant: String) async throws {
         try await withDesk { folder in
             #expect(
-                await problem { try await folder.desk.removeConnection(connection, of: tenant) }?.status
+                await problem {
+                    try await folder.desk.removeConnection(.init(tenant: tenant, connection: connection))
+                }?.status
                     == 404
             )
         }
@@ -63,7 +67,7 @@ struct ConnectionDeskTests {
             _ = await folder.core.reload()
 
             let rows = try await folder.desk.connections(of: nil)
-            let removed = try await folder.desk.removeConnection("branch", of: "acme")
+            let removed = try await folder.desk.removeConnection(.init(tenant: "acme", connection: "branch"))
 
             #expect(rows.filter { !$0.isInForce }.map(\.connection) == ["branch"])
             #expect(removed.endedTokens == [made.tokenID])

@@ -25,7 +25,7 @@ struct DeskActivityTests {
                 .init(tenant: "acme", connection: "branch", lifeSeconds: 86_400, overlapSeconds: 60)
             )
             _ = try await folder.desk.revokeToken(.init(token: made.tokenID))
-            _ = try await folder.desk.removeConnection("branch", of: "acme")
+            _ = try await folder.desk.removeConnection(.init(tenant: "acme", connection: "branch"))
 
             let entries = try await folder.activity()
 
