@@ -145,3 +145,19 @@ def test_the_list_shows_no_secret(gateway):
     listing = gateway.done("token", "list").stdout
 
     assert public_id(token) in listing and token.split("_")[2] not in listing
+
+
+def test_what_would_be_done_is_told_and_nothing_is_changed(gateway):
+    token = gateway.token()
+    before = gateway.done("token", "list", "-o", "json").stdout, gateway.done("connection", "list", "-o", "json").stdout
+
+    told = [gateway.done(*words, "--dry-run").stdout for words in (
+        ("connect", "acme", "branch"), ("token", "create", "acme/head-office"), ("token", "rotate", "acme/head-office"),
+        ("token", "revoke", token[4:12]))]
+
+    assert re.fullmatch(r"A token for acme/branch \(group Branch\) would be made, to end \d{4}-\d\d-\d\d\.\n", told[0])
+    assert told[1].startswith("A token for acme/head-office ") and told[2].endswith(f", in place of {token[4:12]}.\n")
+    assert told[3] == f"Token {token[4:12]} would end at once.\n"
+    assert (gateway.done("token", "list", "-o", "json").stdout, gateway.done("connection", "list", "-o", "json").stdout) == before
+    assert gateway.cli("connect", "acme", "nowhere", "--dry-run").returncode == 2
+    assert gateway.client(token).status() == 200
