@@ -24,7 +24,7 @@ package final class GatewayCore: Sendable {
     /// How the process's descriptors are shared out.
     private let budget: DescriptorBudget
     /// Whose request is worked on next.
-    private let turns: Turns
+    let turns: Turns
     /// The moments that exports are reading.
     let snapshots = SnapshotShelf()
     private let locks: [FileLock]
@@ -70,6 +70,8 @@ package final class GatewayCore: Sendable {
         var history: ReloadHistory
         var listeners: [Listener] = []
         var places: ConnectionPlaces?
+        /// Whether clients may come.
+        var isServing = false
         /// Tokens of probes; kept nowhere else.
         var passes: [CloudProfile.Name: [ProbePass]] = [:]
     }
@@ -131,8 +133,15 @@ package final class GatewayCore: Sendable {
         state.withLock { state in
             state.listeners = listeners
             state.places = places
+            state.isServing = true
         }
     }
+
+    /// Notes that a stop has begun.
+    func stopping() { state.withLock { $0.isServing = false } }
+
+    /// Whether every listener is there, and no stop has begun.
+    var isServing: Bool { state.withLock { $0.isServing } }
 
     /// How many connections there may be beside the tenants that are served now.
     var placeLimits: PlaceLimits {

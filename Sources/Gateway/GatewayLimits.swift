@@ -22,6 +22,12 @@ package enum GatewayLimits {
     package static let idleMemoryBytes = 4 * 1024 * 1024
     /// Milliseconds in which log lines are gathered behind one that was written at once: nobody reads faster.
     package static let logPauseMilliseconds: Int64 = 5
+    /// Connections to the address of the figures at the same time: a few scrapers and probes, and each look at thousands of
+    /// tenants takes a thread.
+    package static let metricsConnections = 16
+    /// Tenants, and refused files, that have series of their own in the figures: more is much for a monitoring that keeps
+    /// each for months.
+    package static let labelledNames = 500
     /// Bytes of log lines that wait for a slow reader of stderr; further lines are counted and dropped.
     package static let pendingLogBytes = 4 * 1024 * 1024
 }

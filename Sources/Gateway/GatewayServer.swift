@@ -40,7 +40,9 @@ package struct GatewayServer: Service {
     /// - Throws: when an address cannot be bound; everything that was opened is closed then.
     package func run() async throws {
         var listeners: [Listener] = []
+        var metrics: MetricsListener?
         do {
+            metrics = try await bindMetrics()
             for address in core.addresses {
                 listeners += try await bind(address)
             }
@@ -58,8 +60,12 @@ package struct GatewayServer: Service {
             )
             ready()
             await serve(until: listeners, admin)
+            // Last of all: it tells until then that the gateway is stopping.
+            await metrics?.close(within: .seconds(GatewayLimits.shutdownSeconds))
+            await core.close()
         } catch {
             await close(listeners)
+            await metrics?.close(within: .seconds(GatewayLimits.shutdownSeconds))
             await core.close()
             throw error
         }
@@ -89,11 +95,11 @@ package struct GatewayServer: Service {
                 for keeping in tokenUseKeeping { tasks.addTask { await keeping.run() } }
             }
         }
+        core.stopping()
         logger.notice("stopping", metadata: ["event": "stopping"])
         await admin.close(within: .seconds(GatewayLimits.shutdownSeconds))
         await close(listeners)
         await activity.storeRest()
-        await core.close()
     }
 
     private var tokenUseKeeping: [TokenUseKeeping] {
@@ -108,6 +114,17 @@ package struct GatewayServer: Service {
         }
         // The last requests are through.
         for keeping in tokenUseKeeping { _ = await keeping.keep() }
+    }
+
+    /// Listens for whoever reads the figures, where the settings say so.
+    private func bindMetrics() async throws -> MetricsListener? {
+        guard let address = core.settings.metricsAddress else { return nil }
+        let metrics = try await MetricsListener.bind(address, core: core, group: group, loops: loops)
+        logger.notice(
+            "figures are served",
+            metadata: ["event": "metrics.listening", "server.address": "\(metrics.address)"]
+        )
+        return metrics
     }
 
     /// Listens at one address, for all listeners of the settings that are there.

@@ -78,12 +78,7 @@ package struct Listener: Sendable {
     private struct NoPlace: Error {}
 
     /// What was bound, `host:port`.
-    package var address: String {
-        guard let bound = channel.localAddress, let host = bound.ipAddress, let port = bound.port else {
-            return "-"
-        }
-        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
+    package var address: String { channel.boundAddress }
 
     /// How many connections are open.
     package var openConnections: Int { connections.count }
@@ -96,5 +91,13 @@ package struct Listener: Sendable {
         // A listening socket that is closed already is what we want.
         try? await channel.close()
         await connections.quiesce(within: limit, on: channel.eventLoop)
+    }
+}
+
+extension Channel {
+    /// What a listening socket was bound to, `host:port`.
+    var boundAddress: String {
+        guard let bound = localAddress, let host = bound.ipAddress, let port = bound.port else { return "-" }
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

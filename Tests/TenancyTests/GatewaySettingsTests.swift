@@ -28,7 +28,7 @@ struct GatewaySettingsTests {
         #expect(settings.log == .init(level: .info, format: .auto))
         #expect(settings.fips(of: .gccHigh).configFile?.value == "/etc/scim-gateway/fipsmodule.cnf")
         #expect(checked.findings.allSatisfy { $0.severity == .warning })
-        #expect(checked.findings.map(\.place.line).sorted() == [28, 37])
+        #expect(checked.findings.map(\.place.line).sorted() == [37])
     }
 
     @Test func `what is left out has its default`() throws {
@@ -50,6 +50,24 @@ struct GatewaySettingsTests {
         )
         #expect(settings.activityRetention == .seconds(90 * 86_400))
         #expect(settings.listeners[0].hosts.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1", true), ("127.9.9.9", true), ("[::1]", true), ("[::ffff:127.0.0.1]", true),
+        ("localhost", true), ("LOCALHOST", true), ("128.0.0.1", false), ("10.0.0.5", false),
+        ("0.0.0.0", false), ("[::]", false), ("[::2]", false), ("[1::1]", false),
+        ("[::ffff:10.0.0.1]", false), ("metrics.msp.example", false),
+    ])
+    func `an address of the figures that others reach is warned of, and taken`(host: String, isQuiet: Bool)
+        throws
+    {
+        let text = Given.gatewayText + "\nmetrics: {address: \"\(host):9464\"}\n"
+
+        let checked = GatewaySettings.read(Array(text.utf8), path: "gateway.yaml")
+
+        let told = checked.findings.filter { $0.message.hasPrefix("metrics listens on ") }
+        #expect(told.map(\.severity) == (isQuiet ? [] : [.warning]))
+        #expect(try #require(checked.value).metricsAddress?.port == 9_464)
     }
 
     @Test(arguments: [(0, false), (1, true), (1_000_000, true), (1_000_001, false)])

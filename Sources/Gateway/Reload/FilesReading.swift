@@ -28,8 +28,11 @@ struct FilesReading: Sendable {
     /// How many files were refused, that of the settings included.
     var refusedFiles: Int {
         let tenants = loaded.directories.standings.count { $0.state == .refused }
-        return tenants + (settingsFindings.contains { $0.severity == .error } ? 1 : 0)
+        return tenants + (refusesSettings ? 1 : 0)
     }
+
+    /// Whether the settings file was refused.
+    var refusesSettings: Bool { settingsFindings.contains { $0.severity == .error } }
 
     /// The reading at the start.
     ///

@@ -30,8 +30,8 @@ package enum GatewayKeys {
     static let metrics = Setting(
         "metrics",
         .mapping(MetricsKeys.rows, MetricsKeys.build),
-        effect: .notYet,
-        doc: "Where figures and health are served; keep it private."
+        effect: .restart,
+        doc: "Where figures and health are served, to whoever asks: keep it private. Without it: nowhere."
     )
     static let tenants = Setting(
         "tenants",
@@ -89,11 +89,11 @@ enum MetricsKeys {
 
     static let build: @Sendable (Fields, inout FileReading) -> ListenAddress? = { fields, reading in
         let wanted = fields.value(address, &reading)
-        if let wanted, ["0.0.0.0", "::"].contains(wanted.host) {
+        if let wanted, !wanted.isLoopback {
             reading.warning(
                 "metrics listens on \(wanted.host); anyone can read tenant names",
                 at: fields.place(of: address),
-                fix: "write 127.0.0.1:\(wanted.port), or the address that only your monitoring reaches"
+                fix: "write 127.0.0.1:\(wanted.port), or let nobody but your monitoring reach it"
             )
         }
         return wanted

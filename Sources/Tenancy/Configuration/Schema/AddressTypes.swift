@@ -7,6 +7,12 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// The port; 0 lets the system choose.
     package let port: Int
 
+    /// Whether only this machine reaches it: 127.0.0.0/8, ::1, or localhost.
+    var isLoopback: Bool {
+        guard let bytes = IPAddress(host)?.bytes else { return host.lowercased() == "localhost" }
+        return bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+    }
+
     /// `[::]:8443`.
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
