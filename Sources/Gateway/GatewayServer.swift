@@ -9,6 +9,7 @@ import ServiceLifecycle
 import Sharing
 import TLSTransport
 import Tenancy
+import UnixSignals
 
 /// The running gateway: listeners, admin socket, reload of changed files.
 ///
@@ -58,8 +59,10 @@ package struct GatewayServer: Service {
                 "serving",
                 metadata: ["event": "serving", "config.generation": "\(core.generation)"]
             )
+            // Before anybody is told that it is ready: until it is trapped, the signal ends the process.
+            let hangups = await UnixSignalsSequence(trapping: .sighup)
             ready()
-            await serve(until: listeners, admin)
+            await serve(until: listeners, admin, hangups)
             // Last of all: it tells until then that the gateway is stopping.
             await metrics?.close(within: .seconds(GatewayLimits.shutdownSeconds))
             await core.close()
@@ -74,7 +77,9 @@ package struct GatewayServer: Service {
     /// Waits for the end.
     ///
     /// Meanwhile files are read again when they change or somebody asks, certificates are watched, and upkeep is done.
-    private func serve(until listeners: [Listener], _ admin: AdminSocket) async {
+    private func serve(until listeners: [Listener], _ admin: AdminSocket, _ hangups: UnixSignalsSequence)
+        async
+    {
         let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
         let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
         let files = FileWatch(core: core, logger: logger, clock: ContinuousClock())
@@ -83,7 +88,7 @@ package struct GatewayServer: Service {
         let tokens = TokenUpkeep(core: core, logger: logger, clock: ContinuousClock())
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { await Reloading(core: core, logger: logger).run() }
+                tasks.addTask { await Reloading(core: core, logger: logger).run(on: hangups) }
                 tasks.addTask { await files.run() }
                 tasks.addTask { await upkeep.run() }
                 tasks.addTask { await watch.run() }

@@ -131,6 +131,15 @@ def test_settings_that_are_not_there_are_named(make_gateway):
 
 
 # -- reload -------------------------------------------------------------------------------
+def test_sighup_ends_no_gateway_that_has_just_become_ready(make_gateway):
+    gateway = make_gateway()
+    for _ in range(20):
+        gateway.start()
+        gateway.reload()
+        assert gateway.done("status"), "expected a gateway that reads its files again, and goes on"
+        assert gateway.stop() == 0
+
+
 def test_sighup_takes_a_new_tenant_in_and_a_removed_one_out(gateway):
     gateway.write_tenant("globex", tenant("globex"))
     gateway.reload()

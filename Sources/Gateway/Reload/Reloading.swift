@@ -12,10 +12,10 @@ struct Reloading: Sendable {
     static let loggedFindings = 50
 
     /// Carries out what is asked for by SIGHUP, and by commands that do not wait, until the task is cancelled.
-    func run() async {
+    func run(on hangups: UnixSignalsSequence) async {
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                for await _ in hangups {
                     core.pendingReload.ask(for: ReloadOrder(cause: .signal))
                 }
             }
