@@ -247,7 +247,7 @@ func withGateway(
 final class GatewayPlaces: Sendable {
     static let shared = GatewayPlaces()
 
-    private let state = Mutex((free: 4, waiting: [CheckedContinuation<Void, Never>]()))
+    private let state = Mutex((free: 8, waiting: [CheckedContinuation<Void, Never>]()))
 
     /// Waits for a place.
     func take() async {
