@@ -20,22 +20,6 @@ enum OutsideProgram {
         }
     }
 
-    /// Waits, for a minute at most, until this process has few descriptors open.
-    ///
-    /// To start a program Foundation lists them, and it reads behind its buffer, at times to the end of the process, when
-    /// there are more than about 1,300. Other tests, which run at the same time, open stores and connections.
-    private static func awaitFewDescriptors() {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while descriptorCount > 700, ContinuousClock.now < deadline {
-            _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(20))
-        }
-    }
-
-    private static var descriptorCount: Int {
-        // A list that cannot be read now is no reason to wait.
-        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
-    }
-
     static func runBlocking(_ arguments: [String], seconds: Int = 30) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -44,7 +28,6 @@ enum OutsideProgram {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe
         process.standardError = pipe
-        awaitFewDescriptors()
         try process.run()
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
