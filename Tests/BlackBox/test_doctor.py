@@ -134,6 +134,10 @@ def test_an_unknown_tenant_is_refused(gateway):
     assert looked(gateway, "--tenant", "none").returncode == 2
 
 
+def test_an_address_in_place_of_dns_has_three_parts(gateway):
+    assert gateway.cli("doctor", "--resolve", "localhost:443").returncode == 64
+
+
 # -- certificates ----------------------------------------------------------------
 
 def rsa() -> tuple:

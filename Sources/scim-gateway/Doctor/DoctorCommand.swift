@@ -26,16 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "Only this tenant's store, and the listeners of its cloud. (default: all)")
     var tenant: String?
 
-    @Option(
-        help: ArgumentHelp("PEM authorities to trust. (default: the system's)", valueName: "file"),
-        completion: .file()
-    )
-    var ca: String?
-
-    @Option(
-        help: ArgumentHelp("HOST:PORT:ADDRESS in place of DNS. (default: none)", valueName: "entry")
-    )
-    var resolve: [String] = []
+    @OptionGroup var routing: RouteOptions
 
     func run() async throws {
         let settings = try Settings.read(global)
@@ -47,7 +38,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         // Asked first, and told last: only whoever holds the stores knows a tenant's cloud.
         let (stores, profiles) = try await askStores(settings)
-        let route = Route(authorities: ca, addresses: resolve)
+        let route = Route(authorities: routing.ca, addresses: routing.resolve)
         let seat = try HTTPSSeat(route)
         let now = SystemClock.now().milliseconds / 1_000
         for listener in settings.listeners where profiles.contains(listener.profile.value.rawValue) {

@@ -118,7 +118,7 @@ struct RehearsalAccess {
             )
         }
         self.url = url
-        route = Route(authorities: options.ca, addresses: options.resolve, library: library)
+        route = Route(authorities: options.routing.ca, addresses: options.routing.resolve, library: library)
         requests = EntraRequests(tenantURL: text, token: token)
         makeGUID = { library.randomUUID() }
         self.pass = pass
