@@ -64,7 +64,7 @@ package struct Entrance: Sendable {
             }
         }
         try channel.pipeline.syncOperations.addHandlers([
-            TLSHandler(context: certificate.context, limits: limits),
+            TLSHandler(context: certificate.context, limits: limits, putOff: loop.atEndOfTurn),
             ProtocolChoice(install: serve, failed: { place.handshakeFailed($0) }),
         ])
     }

@@ -17,8 +17,12 @@ package final class TLSHandler: ChannelDuplexHandler {
     /// Ciphertext for the peer.
     package typealias OutboundOut = ByteBuffer
 
+    /// Does something a little later on the channel's event loop, together with what others have put off.
+    package typealias PutOff = (_ action: @escaping () -> Void) -> Void
+
     private let session: TLSSession
     private let limits: TLSLimits
+    private let putOff: PutOff?
     private var state = TLSState()
     private var queue = PlaintextQueue()
     private var deadline: Scheduled<Void>?
@@ -35,19 +39,32 @@ package final class TLSHandler: ChannelDuplexHandler {
     /// Inside `send`: a flush there can make the channel writable, which would call it again.
     private var isSending = false
     private var needsFlush = false
+    /// The sending is put off.
+    private var isPutOff = false
+    private var context: ChannelHandlerContext?
 
     /// A handler for one connection.
     ///
+    /// - Parameters:
+    ///   - context: What its sessions are made by.
+    ///   - limits: What the peer may ask of us.
+    ///   - putOff: Puts the sending of answers off, so that those of many connections leave together; nil sends at once.
     /// - Throws: `TLSFailure` `.noSession` when there is no memory.
-    package init(context: TLSServerContext, limits: TLSLimits = TLSLimits()) throws(TLSFailure) {
+    package init(
+        context: TLSServerContext,
+        limits: TLSLimits = TLSLimits(),
+        putOff: PutOff? = nil
+    ) throws(TLSFailure) {
         self.session = try TLSSession(context: context, postHandshakeMessages: limits.postHandshakeMessages)
         self.limits = limits
+        self.putOff = putOff
     }
 
     // MARK: The connection's life
 
     /// Starts the handshake's deadline when the connection is there already.
     package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
         if context.channel.isActive { begin(context) }
     }
 
@@ -67,6 +84,7 @@ package final class TLSHandler: ChannelDuplexHandler {
 
     /// Nothing may fire into a pipeline that one has left.
     package func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
         endDeadline()
         failWrites(ChannelError.ioOnClosedChannel)
     }
@@ -138,7 +156,7 @@ package final class TLSHandler: ChannelDuplexHandler {
     private func finishReading(_ context: ChannelHandlerContext) {
         completeDelivery(context)
         isReading = false
-        send(context)
+        sendSoon(context)
         // Nobody above does it: it has asked and got nothing, or does not know of the handshake.
         if state.listens, isWanted || state.readsByItself { context.read() }
     }
@@ -178,6 +196,8 @@ package final class TLSHandler: ChannelDuplexHandler {
             var step = TLSStep.complete
             while step == .complete, plaintext.writableBytes > 0 {
                 step = session.readPlaintext(into: &plaintext)
+                // To ask a session for more that has no more costs as much as half a record.
+                if step == .complete, !session.hasInput { step = .incomplete }
             }
             if plaintext.readableBytes > 0 {
                 if !hasDelivered { isWanted = false }
@@ -210,10 +230,10 @@ package final class TLSHandler: ChannelDuplexHandler {
         queue.append(unwrapOutboundIn(data), promise: promise)
     }
 
-    /// Lets what was written leave: now, or at the end of the read that is going on.
+    /// Lets what was written leave: soon, or at the end of the read that is going on.
     package func flush(context: ChannelHandlerContext) {
         queue.markFlushed()
-        if !isReading { send(context) }
+        if !isReading { sendSoon(context) }
     }
 
     /// The channel takes bytes again, or no more.
@@ -249,6 +269,20 @@ package final class TLSHandler: ChannelDuplexHandler {
         // First for the state, so that the channel's end is no news to it.
         perform(state.closeRequested(), context)
         context.close(promise: promise)
+    }
+
+    /// Sends, with the others whose answers are put off if there is an answer; the end of a connection is not.
+    private func sendSoon(_ context: ChannelHandlerContext) {
+        guard let putOff, state.encrypts, !state.isClosing, queue.flushedBytes > 0 else {
+            send(context)
+            return
+        }
+        guard !isPutOff else { return }
+        isPutOff = true
+        putOff {
+            self.isPutOff = false
+            if let context = self.context { self.send(context) }
+        }
     }
 
     /// Encrypts what was flushed, as far as the channel takes it, and flushes once.

@@ -36,6 +36,24 @@ struct LoopExecutorTests {
         #expect(loop.executed == 1)
     }
 
+    @Test func `what is put off to the end of a turn is done by one wake-up, or when the sixteenth comes`() {
+        let loop = CountingLoop()
+        let shared = HTTPLoop(loop, clock: { 0 })
+        let done = Mutex(0)
+        for _ in 0..<15 {
+            shared.atEndOfTurn { done.withLock { $0 += 1 } }
+        }
+        #expect(done.withLock { $0 } == 0)
+
+        shared.atEndOfTurn { done.withLock { $0 += 1 } }
+        #expect(done.withLock { $0 } == 16)
+        shared.atEndOfTurn { done.withLock { $0 += 1 } }
+        loop.inner.run()
+
+        #expect(done.withLock { $0 } == 17)
+        #expect(loop.executed == 2)
+    }
+
     @Test func `work that never suspends is done when start returns`() {
         let executor = LoopExecutor(CountingLoop())
         let done = Mutex(false)

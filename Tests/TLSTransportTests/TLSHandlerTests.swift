@@ -67,6 +67,53 @@ struct TLSHandlerTests {
         #expect(try pair.sent().map(records) == [1])
     }
 
+    @Test func `answers that are put off leave when they are called for, in one record`() throws {
+        var actions: [() -> Void] = []
+        let pair = try ClientOnChannel(putOff: { actions.append($0) })
+        #expect(try pair.shakeHands() && actions.isEmpty)
+
+        for text in ["first", " and second"] {
+            pair.channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+        }
+        #expect(try pair.sent().isEmpty)
+        for action in actions { action() }
+
+        let sent = try pair.sent()
+        #expect(actions.count == 1 && sent.map(records) == [1])
+        for buffer in sent { pair.client.receive(Array(buffer.readableBytesView)) }
+        #expect(pair.client.read() == Array("first and second".utf8))
+    }
+
+    @Test func `a connection that ends does not wait for answers that are put off, and sends them first`()
+        throws
+    {
+        var actions: [() -> Void] = []
+        let pair = try ClientOnChannel(putOff: { actions.append($0) })
+        _ = try pair.shakeHands()
+        pair.channel.writeAndFlush(ByteBuffer(string: "last"), promise: nil)
+
+        pair.channel.close(mode: .output, promise: nil)
+
+        for buffer in try pair.sent() { pair.client.receive(Array(buffer.readableBytesView)) }
+        #expect(pair.client.read() == Array("last".utf8))
+        for action in actions { action() }
+        #expect(try pair.sent().isEmpty)
+    }
+
+    @Test func `what was put off is forgotten when the channel is gone`() throws {
+        var actions: [() -> Void] = []
+        let pair = try ClientOnChannel(putOff: { actions.append($0) })
+        _ = try pair.shakeHands()
+        pair.channel.writeAndFlush(ByteBuffer(string: "late"), promise: nil)
+
+        pair.channel.pipeline.fireChannelInactive()
+        pair.channel.close(promise: nil)
+        pair.channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        for action in actions { action() }
+
+        #expect(try pair.sent().isEmpty)
+    }
+
     @Test func `a channel that is not writable gets no more, and the rest once it is`() throws {
         let pair = try ClientOnChannel()
         _ = try pair.shakeHands()

@@ -14,12 +14,13 @@ final class ClientOnChannel {
         _ policy: TLSPolicy = .commercial,
         limits: TLSLimits = TLSLimits(),
         client options: ClientSession.Options = .init(),
-        context: TLSServerContext? = nil
+        context: TLSServerContext? = nil,
+        putOff: TLSHandler.PutOff? = nil
     ) throws {
         client = try ClientSession(options)
         let context = try context ?? TestFiles.shared.context(policy)
         try channel.pipeline.syncOperations.addHandlers([
-            below, TLSHandler(context: context, limits: limits), above,
+            below, TLSHandler(context: context, limits: limits, putOff: putOff), above,
         ])
         channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
         channel.read()
