@@ -27,6 +27,9 @@ extension HTTP1Handler {
 
     /// One step of the raw check; false when more bytes must come first.
     private func takeStep() -> Bool {
+        if takeKnownHead() {
+            return true
+        }
         let step = check.advance(over: input.readableBytesUInt8Span)
         switch step {
         case .needsMore:
@@ -34,19 +37,49 @@ extension HTTP1Handler {
         case .skip(let count):
             input.moveReaderIndex(forwardBy: count)
         case .head(let count):
-            takeHead(decode(count))
+            let bytes = input.readableBytesView.prefix(count)
+            takeHead(decode(count), of: bytes)
         case .pass(let count):
-            takeBodyPart(decode(count), isLast: false)
+            takeBodyPart(bodyPart(count, isLast: false), isLast: false)
         case .bodyEnd(let count):
-            takeBodyPart(decode(count), isLast: true)
+            takeBodyPart(bodyPart(count, isLast: true), isLast: true)
         case .refuse(let refusal):
             refused(refusal)
         }
+        letGoOfEmptyInput()
+        return true
+    }
+
+    /// Takes a head that is like an earlier one, past the decoder; false when it must go through it.
+    private func takeKnownHead() -> Bool {
+        guard check.isBetweenMessages, let known = memo.head(at: input.readableBytesUInt8Span, limits) else {
+            return false
+        }
+        input.moveReaderIndex(forwardBy: known.bytes)
+        check.passHead()
+        passesDecoder = true
+        isToHead = known.head.request.method == .head
+        take(known.head)
+        letGoOfEmptyInput()
+        return true
+    }
+
+    /// An idle connection keeps no read buffer.
+    private func letGoOfEmptyInput() {
         if input.readableBytes == 0 {
-            // An idle connection keeps no read buffer.
             input = ByteBuffer()
         }
-        return true
+    }
+
+    /// A part of a body without its framing: as it is, if it has none and its head went past the decoder.
+    private func bodyPart(_ count: Int, isLast: Bool) -> HTTP1Sink.Decoded {
+        guard passesDecoder else {
+            return decode(count)
+        }
+        guard let bytes = input.readSlice(length: count) else {
+            preconditionFailure("the raw check consumed \(count) bytes of \(input.readableBytes)")
+        }
+        return HTTP1Sink.Decoded(body: [bytes], isEnded: isLast)
     }
 
     /// Lets the first `count` bytes through to NIO's decoder, which answers before this returns.
@@ -58,7 +91,7 @@ extension HTTP1Handler {
         return sink.take()
     }
 
-    private func takeHead(_ decoded: HTTP1Sink.Decoded) {
+    private func takeHead(_ decoded: HTTP1Sink.Decoded, of bytes: ByteBufferView) {
         do throws(HTTPRefusal) {
             if let failure = decoded.failure {
                 throw Self.refusal(for: failure)
@@ -67,16 +100,22 @@ extension HTTP1Handler {
                 throw .badRequest(.fieldLine)
             }
             isToHead = head.method == .HEAD
+            passesDecoder = false
             let checked = try HTTP1Head(head)
             // Where the raw check and the decoder see different ends, a request could hide in another.
             guard decoded.isEnded == (checked.framing == .none) else {
                 throw .badRequest(.framing)
             }
-            check.bodyFollows(checked.framing)
-            begin(checked)
+            memo.keep(checked, bytes)
+            take(checked)
         } catch {
             refused(error)
         }
+    }
+
+    private func take(_ head: HTTP1Head) {
+        check.bodyFollows(head.framing)
+        begin(head)
     }
 
     private func takeBodyPart(_ decoded: HTTP1Sink.Decoded, isLast: Bool) {

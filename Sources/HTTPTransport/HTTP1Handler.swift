@@ -20,6 +20,9 @@ package final class HTTP1Handler {
     var state: HTTP1State
     var check: HTTP1WireCheck
     let sink: HTTP1Sink
+    var memo = HTTP1HeadMemo()
+    /// Whether the head of the message in work was known, so that the decoder does not know of it.
+    var passesDecoder = false
     var context: ChannelHandlerContext?
 
     /// Bytes that no step of the check has consumed.

@@ -14,13 +14,13 @@ enum BodyFraming: Equatable {
 /// The head of an HTTP/1 request that can be read in one way only.
 struct HTTP1Head {
     /// What the request asks, without the fields that belong to the connection.
-    let request: HTTPRequest
+    var request: HTTPRequest
 
     /// "1.0" or "1.1".
     let version: String
 
     /// What follows the head.
-    let framing: BodyFraming
+    var framing: BodyFraming
 
     /// Whether the client waits for `100 Continue` before it sends the body.
     let expectsContinue: Bool

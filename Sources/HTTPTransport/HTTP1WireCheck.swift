@@ -88,6 +88,17 @@ struct HTTP1WireCheck {
         }
     }
 
+    /// Whether no byte of the next message has been looked at.
+    var isBetweenMessages: Bool { position == .requestLine && searched == 0 && emptyLines == 0 }
+
+    /// Passes over a head that is known to be sound.
+    ///
+    /// Between messages only; `bodyFollows` as after a `head` step.
+    mutating func passHead() {
+        precondition(isBetweenMessages, "a known head begins a message")
+        position = .headEnd
+    }
+
     private mutating func beginMessage() {
         self = HTTP1WireCheck(limits: limits)
     }

@@ -51,13 +51,28 @@ struct RequestTarget: Equatable {
         return nil
     }
 
+    private static func hasSoundBytes(_ bytes: String.UTF8View) -> Bool {
+        var check = ByteCheck()
+        for byte in bytes {
+            guard check.takes(byte) else {
+                return false
+            }
+        }
+        return check.isComplete
+    }
+
     /// Visible ASCII without `#`, every `%` before two hexadecimal digits.
     ///
     /// Characters that RFC 3986 wants encoded but no reader takes for anything else, `[` `]` `"` `|` in
     /// filters, are let through.
-    private static func hasSoundBytes(_ bytes: String.UTF8View) -> Bool {
-        var digitsDue = 0
-        for byte in bytes {
+    struct ByteCheck {
+        private var digitsDue = 0
+
+        /// Whether the bytes so far are sound, if the last one is no `%` without its digits.
+        var isComplete: Bool { digitsDue == 0 }
+
+        /// Takes the next byte; false when it makes the target unsound.
+        mutating func takes(_ byte: UInt8) -> Bool {
             guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "#") else {
                 return false
             }
@@ -69,8 +84,8 @@ struct RequestTarget: Equatable {
             } else if byte == UInt8(ascii: "%") {
                 digitsDue = 2
             }
+            return true
         }
-        return digitsDue == 0
     }
 }
 
