@@ -77,6 +77,11 @@ quietly() {
   fi
 }
 
+# How programs are built that serve or are measured. Swift's libraries are linked in: of a GET that saves 10 to 15 % of the
+# CPU (no jump through a table for each retain and release), and the program runs where no Swift is.
+# shellcheck disable=SC2034  # deploy/bench reads it, too
+release=(-c release --static-swift-stdlib)
+
 # build_gateway LOG: builds the release gateway and sets `binary`, unless GATEWAY_BINARY names one.
 build_gateway() {
   if [ -n "${GATEWAY_BINARY:-}" ]; then
@@ -86,8 +91,8 @@ build_gateway() {
   fi
   command -v swift >/dev/null || die 69 "swift is not in PATH; get Swift 6.3 from https://swift.org/install"
   title 'Building the gateway (the first time takes some minutes)'
-  quietly "$1" swift build -c release --product scim-gateway || die 1 "the build failed; all of it: $1"
-  binary=$(cd "$root" && swift build -c release --show-bin-path)/scim-gateway
+  quietly "$1" swift build "${release[@]}" --product scim-gateway || die 1 "the build failed; all of it: $1"
+  binary=$(cd "$root" && swift build "${release[@]}" --show-bin-path)/scim-gateway
 }
 
 # -- network ----------------------------------------------------------------------------------------
