@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 import growth
@@ -79,7 +80,10 @@ def measure(tools, wanted: set) -> dict:
         began = time.monotonic()
         try:
             found.update(part(tools))
-        except (NotMeasured, OSError, subprocess.SubprocessError) as reason:
+        except NotMeasured as reason:
+            found.update({id_: Measured(None, why=str(reason)) for id_ in ids})
+        except Exception as reason:             # a fault of ours, or of the machine: the other parts are measured all the same
+            traceback.print_exc()
             found.update({id_: Measured(None, why=f"{type(reason).__name__}: {reason}") for id_ in ids})
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
     return found
