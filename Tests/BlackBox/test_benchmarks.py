@@ -13,8 +13,10 @@ import pytest
 BENCHMARKS = Path(__file__).resolve().parents[1] / "Benchmarks"
 sys.path.insert(0, str(BENCHMARKS / "targets"))
 import allocations
+import drivers
 import raw
 import report
+import soak
 from failure import NotMeasured
 from gateway import Gateway
 from rows import ROWS, Measured, Row
@@ -37,6 +39,22 @@ def test_what_was_not_measured_is_neither_kept_nor_broken_and_says_why(tmp_path)
     assert "no nginx" in report.table(found)
 
 
+def test_a_value_is_a_number_or_nothing(tmp_path):
+    report.write(tmp_path / "rows.json", {"1": Measured(float("inf")), "2": Measured(float("nan")), "3": Measured(1)}, {})
+
+    rows = json.loads((tmp_path / "rows.json").read_text(), parse_constant=pytest.fail)["rows"]
+    assert [(row["value"], row["met"], "why" in row) for row in rows] == [(None, None, True), (None, None, True), (1, True, False)]
+
+
+def test_the_table_for_people_has_machine_commit_and_how_to_repeat_it():
+    about = {"commit": "0123abcd", "cpus": 2, "cpu": "Z80", "kernel": "1.0", "load": "0.1 at the start", "seconds": 700, "quick": False}
+
+    text = report.markdown({"1": Measured(2.6, "nginx 10.0 µs"), "2": Measured(None, why="no nginx")}, about)
+
+    assert "| ≤ 2.50× |    2.60× | **no** | nginx 10.0 µs |" in text and "|        – | –      | no nginx |" in text
+    assert "commit 0123abcd on 2 × Z80" in text and "`./deploy/bench --markdown table.md`" in text
+
+
 def test_every_promise_has_an_id_of_its_own():
     ids = [row.id for row in ROWS]
     assert len(set(ids)) == len(ids) == 24
@@ -50,6 +68,30 @@ def test_a_budget_is_kept_up_to_what_the_count_leaves_in_doubt(name, count, kept
 
 def test_every_count_has_a_budget():
     assert json.loads(allocations.BUDGETS.read_text()).keys() == {**allocations.PIECES, **allocations.REQUESTS}.keys()
+
+
+# -- the soak, and what is wrong in a load ----------------------------------------------------------------
+RESTING = {"descriptors": 160, "threads": 25}
+
+
+@pytest.mark.parametrize("growth, rested, wrong, against", [
+    (1.99, RESTING, [], 0), (2.0, RESTING, [], 1), (-5.0, {**RESTING, "threads": 24}, [], 0), (0.0, {**RESTING, "descriptors": 161}, [], 1),
+    (0.0, {**RESTING, "threads": 26}, [], 1), (0.0, RESTING, ["status 500 (1 times)"], 1)])
+def test_a_soak_is_flat_up_to_its_rules(growth, rested, wrong, against):
+    assert len(soak.verdicts({"anon_mib": growth}, RESTING, rested, wrong)) == against
+
+
+def test_growth_is_the_slope_of_all_samples():
+    samples = [{"second": second, "anon_mib": 50 + second / 900 + (1 if second % 20 else -1)} for second in range(0, 3600, 10)]
+    assert soak.per_hour(samples, "anon_mib") == pytest.approx(4, abs=0.1)
+
+
+def test_an_answer_that_is_wrong_is_told_however_it_was_counted():
+    good = {"phase": "read", "errors": 0, "verify_failures": 0}
+
+    assert drivers.errors([good]) == []
+    assert drivers.errors([{**good, "errors": 2, "error_texts": {"status 500": 2}}]) == ["status 500 (2 times)"]
+    assert drivers.errors([{**good, "errors": 2}, {**good, "verify_failures": 1}]) == ["1 changes of read were not there", "2 errors of read"]
 
 
 # -- the record of a change ---------------------------------------------------------------------------

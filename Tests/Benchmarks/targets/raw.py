@@ -42,6 +42,14 @@ def recorded(tools) -> Raw:
     return tools.raw
 
 
+def recorded_or_why(tools) -> tuple:
+    """The record, or why there is none: what else a part measures is measured all the same."""
+    try:
+        return recorded(tools), None
+    except NotMeasured as reason:
+        return None, str(reason)
+
+
 class Change(NamedTuple):
     """What one change left in the file, and what of it no other change has."""
 
