@@ -76,7 +76,7 @@ RESTING = {"descriptors": 160, "threads": 25}
 
 @pytest.mark.parametrize("growth, rested, wrong, against", [
     (1.99, RESTING, [], 0), (2.0, RESTING, [], 1), (-5.0, {**RESTING, "threads": 24}, [], 0), (0.0, {**RESTING, "descriptors": 161}, [], 1),
-    (0.0, {**RESTING, "threads": 26}, [], 1), (0.0, RESTING, ["status 500 (1 times)"], 1)])
+    (0.0, {**RESTING, "threads": 29}, [], 0), (0.0, {**RESTING, "threads": 30}, [], 1), (0.0, RESTING, ["status 500 (1 times)"], 1)])
 def test_a_soak_is_flat_up_to_its_rules(growth, rested, wrong, against):
     assert len(soak.verdicts({"anon_mib": growth}, RESTING, rested, wrong)) == against
 

@@ -26,14 +26,15 @@ from gateway import Gateway
 from processes import status_kib
 from rows import table_of
 
-TENANTS, USERS = 20, 100
+TENANTS = 20
 SHARE, CLOSED_SECONDS = 0.5, 20
 # A driver ends and begins again after so long, with new connections.
 TURN_SECONDS = 30
 EVERY_SECONDS, REST_SECONDS = 10, 20
 WARM_UP = 1 / 6               # of the whole time
 # The rules. A leak of 64 bytes in each of 2,000 requests a second is 440 MiB an hour; what the allocator moves about is below 2.
-MOST_GROWTH_MIB, MOST_NEW_DESCRIPTORS, MOST_NEW_THREADS = 2.0, 0, 0
+# Dispatch begins and ends a few threads as it likes, one for each processor and priority.
+MOST_GROWTH_MIB, MOST_NEW_DESCRIPTORS, MOST_NEW_THREADS = 2.0, 0, 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,12 +45,14 @@ class Kind:
     phases: str
     workers: int
     options: dict
+    users: int = 100              # of each tenant
+    is_cut: bool = True           # when a turn's time is up; who comes must also go
 
 
 KINDS = [
     Kind("GET and look-up, HTTP/1.1", "read", 8, {}),
     Kind("look-up or GET, then PATCH, HTTP/1.1", "incremental", 8, {"share": 1}),
-    Kind("POST and DELETE, HTTP/1.1", "initial,delete", 4, {}),
+    Kind("POST and DELETE, HTTP/1.1", ",".join(["initial,delete"] * 3), 4, {}, users=20, is_cut=False),
     Kind("GET and look-up, HTTP/2", "read", 16, {"h2": "true", "h2conns": 2}),
     Kind("look-up or GET, then PATCH, HTTP/2", "incremental", 16, {"h2": "true", "h2conns": 2, "share": 1}),
     Kind("GET and look-up, a connection each", "read", 2, {"close": "true"}),
@@ -61,7 +64,7 @@ class Driver:
 
     def __init__(self, tools, gateway: Gateway, number: int, kind: Kind):
         self.kind = kind
-        self.load = Entraload(tools, gateway.base, gateway.pid, USERS, f"s{number}", tokens=gateway.token_file())
+        self.load = Entraload(tools, gateway.base, gateway.pid, kind.users, f"s{number}", tokens=gateway.token_file())
         self.requests, self.wrong, self.p99_ms = 0, [], []
         self.failure: Exception | None = None
         self.rate = 0.0                         # work items a second
@@ -72,8 +75,7 @@ class Driver:
         """As fast as it goes; sets the rate to its share of that. A work item may be several requests."""
         began, items = time.monotonic(), 0
         while time.monotonic() - began < CLOSED_SECONDS:
-            reports = self.load.reports(self.kind.phases, self.kind.workers, reads=200_000, maxtime=f"{CLOSED_SECONDS / 4}s", **self.kind.options)
-            self.check(reports)
+            reports = self.turn(CLOSED_SECONDS / 4, reads=200_000)
             items += sum(sum(op["requests"] for op in report["ops"]) / self.requests_of_an_item(report) for report in reports)
         self.rate = SHARE * items / (time.monotonic() - began)
 
@@ -84,11 +86,16 @@ class Driver:
     def open(self, until: float):
         """At its rate, until then."""
         while (left := until - time.monotonic()) > 1:
-            reports = self.load.reports(self.kind.phases, self.kind.workers, rate=self.rate, reads=round(self.rate * min(left, TURN_SECONDS)) or 1,
-                                        maxtime=f"{min(left, TURN_SECONDS):.1f}s", **self.kind.options)
-            self.check(reports)
+            seconds = min(left, TURN_SECONDS)
+            reports = self.turn(seconds, rate=self.rate, reads=round(self.rate * seconds) or 1)
             self.requests += sum(report["requests"] for report in reports)
             self.p99_ms.append(max(report["p99_ms"] for report in reports))
+
+    def turn(self, seconds: float, **options) -> list:
+        cut = {"maxtime": f"{seconds:.1f}s"} if self.kind.is_cut else {}
+        reports = self.load.reports(self.kind.phases, self.kind.workers, **options, **cut, **self.kind.options)
+        self.check(reports)
+        return reports
 
     def check(self, reports: list):
         self.wrong += errors(reports)
@@ -125,7 +132,8 @@ def main():
         tools.json.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     if report["verdicts"]:
         sys.exit("error: not flat:\n  " + "\n  ".join(report["verdicts"]))
-    print(f"\nflat: RssAnon grows by less than {MOST_GROWTH_MIB} MiB an hour, descriptors and threads are as many as before, no answer was wrong")
+    print(f"\nflat: RssAnon grows by less than {MOST_GROWTH_MIB} MiB an hour, no more descriptors and no more than "
+          f"{MOST_NEW_THREADS} threads more than before, no answer was wrong")
 
 
 # -- the run --------------------------------------------------------------------------------------------
