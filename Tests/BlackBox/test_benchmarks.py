@@ -106,6 +106,12 @@ def test_a_change_is_told_from_what_else_was_recorded():
     assert transactions == [[[b"DELETE FROM c"]], [[b"UPDATE a SET b = ?1", b"i7"]]]
 
 
+def test_the_jobs_of_others_in_a_transaction_are_left_out():
+    before, own, other = [b"PRAGMA x"], [[b"SAVEPOINT job"], [b"UPDATE a", b"i1"], [b"RELEASE job"]], [[b"SAVEPOINT job"], [b"DELETE FROM b"], [b"RELEASE job"]]
+
+    assert raw.alone([before, *other, *own, *other], b"UPDATE") == [before, *own]
+
+
 # Two changes, for rows 2501 and 2504, that left entries 7 and 8; the second pair makes the persons whom they change.
 FIRST = raw.Change(2501, "aa-1", "ada", "10001", "", 7, b"\x00\x1e\x1f", (1700000000000, 1700000001000), {}, [])
 SECOND = raw.Change(2504, "aa-2", "eve", "10002", "", 8, b"\x01\x02\x03", (1700000002000, 1700000003000), {}, [])

@@ -94,7 +94,7 @@ class Raw:
 
     def script(self, kind: str, opening: list, transactions: list, changes: list) -> Path:
         """The opening and the one transaction of such a change, with what each change has anew marked."""
-        found = [each for each in transactions if any(statement.startswith(MARKS[kind]) for statement, *_ in each)]
+        found = [alone(each, MARKS[kind]) for each in transactions if holds(each, MARKS[kind])]
         if len(found) != len(changes):
             raise NotMeasured(f"{len(found)} transactions of a {kind} were recorded instead of {len(changes)}; {REMEDY}")
         texts = [[statement for statement, *_ in each] for each in found]
@@ -210,6 +210,23 @@ def read(record: bytes, since: int) -> tuple:
             current[connection].append(statement)
     # Tenants' writers and that of the control database are opened alike.
     return max(opening.values(), key=len, default=[]), transactions
+
+
+def holds(statements: list, mark: bytes) -> bool:
+    return any(statement.startswith(mark) for statement, *_ in statements)
+
+
+def alone(transaction: list, mark: bytes) -> list:
+    """A transaction without the jobs of others, each of which is a savepoint: counts of reads may be written in between."""
+    kept, job = [], None
+    for statement in transaction:
+        if statement[0].startswith(b"SAVEPOINT"):
+            job = []
+        (kept if job is None else job).append(statement)
+        if job and statement[0].startswith(b"RELEASE"):
+            kept += job if holds(job, mark) else []
+            job = None
+    return kept
 
 
 def parsed(record: bytes) -> list:
