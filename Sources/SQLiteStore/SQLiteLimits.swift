@@ -24,6 +24,10 @@ package struct SQLiteLimits: Sendable {
     package var searchTime: Duration = .seconds(2)
     /// Idle read-only connections kept per open tenant: one for each event loop.
     package var idleReaders = 2
+    /// Whether a writer may keep 512 MiB of its file in memory and not 2: for a process that fills one file and ends.
+    ///
+    /// An index takes a new entry at a random place; without the page at hand each costs a read and a write of its own.
+    package var keepsFileInMemory = false
     /// Pages in the log above which a checkpoint follows the commit: 16 MiB.
     package var logPages = 4_000
     /// Pages in the log above which a checkpoint is made when nothing else waits: 2 MiB.

@@ -56,7 +56,9 @@ struct SQLiteSettings {
         // 32 MiB: a log that grew under a long read is cut back to it.
         try database.execute("PRAGMA journal_size_limit = 33554432")
         // 2 MiB: one connection keeps the inner pages of a tenant of 100,000 learners.
-        try database.execute("PRAGMA cache_size = -2000")
+        try database.execute(
+            limits.keepsFileInMemory ? "PRAGMA cache_size = -524288" : "PRAGMA cache_size = -2000"
+        )
     }
 
     private func prepareReader() throws(SQLiteError) {

@@ -24,13 +24,15 @@ struct BenchmarkGateway: Sendable {
 
     /// Opens the files in the folder; makes them when they are missing.
     ///
+    /// The store's bounds are those of `serve` for all but ``Loading``.
+    ///
     /// - Throws: ``BenchmarkFailure``, or what the gateway's own opening throws.
-    static func open(in folder: String) async throws -> BenchmarkGateway {
+    static func open(in folder: String, limits: SQLiteLimits = .standard) async throws -> BenchmarkGateway {
         let read = GatewaySettings.read(path: try settingsFile(in: folder), files: DiskFileReader())
         guard let settings = read.value else {
             throw BenchmarkFailure("the settings are refused: \(read.findings)")
         }
-        let engine = SQLiteEngine(directory: settings.storage.directory)
+        let engine = SQLiteEngine(directory: settings.storage.directory, limits: limits)
         let making = StoreMaking(
             tenant: { tenant, profile, keeping throws(StoreError) in
                 try await engine.openTenant(tenant, profile, keeping)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SQLiteStore
 
 /// The work of one process: one round of one case at one size.
 ///
@@ -34,7 +35,8 @@ struct Trial: AsyncParsableCommand {
 
     func run() async throws {
         let people = People(count: users, seed: seed)
-        let gateway = try await BenchmarkGateway.open(in: folder)
+        let limits = work == .load ? Loading.limits : .standard
+        let gateway = try await BenchmarkGateway.open(in: folder, limits: limits)
         let round: Round
         do {
             round = try await self.round(of: people, gateway)

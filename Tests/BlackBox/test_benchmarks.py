@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ import pytest
 BENCHMARKS = Path(__file__).resolve().parents[1] / "Benchmarks"
 sys.path.insert(0, str(BENCHMARKS / "targets"))
 import allocations
+import drivers
 import raw
 import report
+import soak
 from failure import NotMeasured
+from gateway import Gateway
 from rows import ROWS, Measured, Row
 
 AT_MOST, AT_LEAST = Row("1", "cost", 2.5), Row("4b", "rate", 80, "%", at_least=True)
@@ -35,6 +39,22 @@ def test_what_was_not_measured_is_neither_kept_nor_broken_and_says_why(tmp_path)
     assert "no nginx" in report.table(found)
 
 
+def test_a_value_is_a_number_or_nothing(tmp_path):
+    report.write(tmp_path / "rows.json", {"1": Measured(float("inf")), "2": Measured(float("nan")), "3": Measured(1)}, {})
+
+    rows = json.loads((tmp_path / "rows.json").read_text(), parse_constant=pytest.fail)["rows"]
+    assert [(row["value"], row["met"], "why" in row) for row in rows] == [(None, None, True), (None, None, True), (1, True, False)]
+
+
+def test_the_table_for_people_has_machine_commit_and_how_to_repeat_it():
+    about = {"commit": "0123abcd", "cpus": 2, "cpu": "Z80", "kernel": "1.0", "load": "0.1 at the start", "seconds": 700, "quick": False}
+
+    text = report.markdown({"1": Measured(2.6, "nginx 10.0 µs"), "2": Measured(None, why="no nginx")}, about)
+
+    assert "| ≤ 2.50× |    2.60× | **no** | nginx 10.0 µs |" in text and "|        – | –      | no nginx |" in text
+    assert "commit 0123abcd on 2 × Z80" in text and "`./deploy/bench --markdown table.md`" in text
+
+
 def test_every_promise_has_an_id_of_its_own():
     ids = [row.id for row in ROWS]
     assert len(set(ids)) == len(ids) == 24
@@ -50,6 +70,30 @@ def test_every_count_has_a_budget():
     assert json.loads(allocations.BUDGETS.read_text()).keys() == {**allocations.PIECES, **allocations.REQUESTS}.keys()
 
 
+# -- the soak, and what is wrong in a load ----------------------------------------------------------------
+RESTING = {"descriptors": 160, "threads": 25}
+
+
+@pytest.mark.parametrize("growth, rested, wrong, against", [
+    (1.99, RESTING, [], 0), (2.0, RESTING, [], 1), (-5.0, {**RESTING, "threads": 24}, [], 0), (0.0, {**RESTING, "descriptors": 161}, [], 1),
+    (0.0, {**RESTING, "threads": 29}, [], 0), (0.0, {**RESTING, "threads": 30}, [], 1), (0.0, RESTING, ["status 500 (1 times)"], 1)])
+def test_a_soak_is_flat_up_to_its_rules(growth, rested, wrong, against):
+    assert len(soak.verdicts({"anon_mib": growth}, RESTING, rested, wrong)) == against
+
+
+def test_growth_is_the_slope_of_all_samples():
+    samples = [{"second": second, "anon_mib": 50 + second / 900 + (1 if second % 20 else -1)} for second in range(0, 3600, 10)]
+    assert soak.per_hour(samples, "anon_mib") == pytest.approx(4, abs=0.1)
+
+
+def test_an_answer_that_is_wrong_is_told_however_it_was_counted():
+    good = {"phase": "read", "errors": 0, "verify_failures": 0}
+
+    assert drivers.errors([good]) == []
+    assert drivers.errors([{**good, "errors": 2, "error_texts": {"status 500": 2}}]) == ["status 500 (2 times)"]
+    assert drivers.errors([{**good, "errors": 2}, {**good, "verify_failures": 1}]) == ["1 changes of read were not there", "2 errors of read"]
+
+
 # -- the record of a change ---------------------------------------------------------------------------
 def test_a_change_is_told_from_what_else_was_recorded():
     before = statements(("w", "PRAGMA synchronous = FULL"), ("w", "PRAGMA user_version"), ("v", "PRAGMA user_version"))
@@ -62,15 +106,35 @@ def test_a_change_is_told_from_what_else_was_recorded():
     assert transactions == [[[b"DELETE FROM c"]], [[b"UPDATE a SET b = ?1", b"i7"]]]
 
 
-@pytest.mark.parametrize("value, marked", [
-    (b"i2501", b"r"), (b"i2502", b"i2502"), (b"i1700000000500", b"T"), (b"i1700000001001", b"i1700000001001"),
-    (b't{"id":"aa-1"}', b't{"id":"\x01"}'), (b"baa-2", b"baa-2"), (b"n", b"n")])
-def test_only_what_each_change_has_anew_is_marked(value, marked):
-    assert raw.marked(value, [(b"aa-1", b"\x01")], 2501, [1700000000000, 1700000001000]) == marked
+def test_the_jobs_of_others_in_a_transaction_are_left_out():
+    before, own, other = [b"PRAGMA x"], [[b"SAVEPOINT job"], [b"UPDATE a", b"i1"], [b"RELEASE job"]], [[b"SAVEPOINT job"], [b"DELETE FROM b"], [b"RELEASE job"]]
+
+    assert raw.alone([before, *other, *own, *other], b"UPDATE") == [before, *own]
+
+
+# Two changes, for rows 2501 and 2504, that left entries 7 and 8; the second pair makes the persons whom they change.
+FIRST = raw.Change(2501, "aa-1", "ada", "10001", "", 7, b"\x00\x1e\x1f", (1700000000000, 1700000001000), {}, [])
+SECOND = raw.Change(2504, "aa-2", "eve", "10002", "", 8, b"\x01\x02\x03", (1700000002000, 1700000003000), {}, [])
+MAKING = [change._replace(digits=digits) for change, digits in ((FIRST, "9876501"), (SECOND, "9876502"))]
+
+
+@pytest.mark.parametrize("values, marked", [
+    ((b"i2501", b"i2504"), b"r"), ((b"i2501", b"i2501"), b"i2501"), ((b"i7", b"i8"), b"N"), ((b"i7", b"i7"), b"i7"),
+    ((b"i1700000000500", b"i1700000002000"), b"T"), ((b"i1700000000500", b"i1700000000500"), b"i1700000000500"),
+    ((b"b\x00\x1e\x1f", b"b\x01\x02\x03"), b"H3"), ((b"b\x00\x1e\x1f", b"b\x00\x1e\x1f"), b"b\x00\x1e\x1f"),
+    ((b't{"id":"aa-1","n":"10001"}', b't{"id":"aa-2","n":"10002"}'), b't{"id":"\x01","n":"\x05"}'), ((b"bada", b"beve"), b"b\x04"),
+    ((b"baa-3", b"baa-3"), b"baa-3"), ((b"n", b"n"), b"n")])
+def test_only_what_each_change_has_anew_is_marked(values, marked):
+    assert raw.marked(values, [FIRST, SECOND]) == marked
+
+
+def test_who_is_made_gets_another_id_and_other_digits_each_time():
+    assert raw.marked((b"taa-1 x9876501", b"taa-2 x9876502"), MAKING) == b"t\x03 x\x02"
 
 
 def statements(*records) -> bytes:
-    return b"".join(b"\x1f".join(part.encode() for part in record) + b"\x1e" for record in records)
+    return b"".join(b"\x1f".join([address.encode(), *(raw.encoded(part.encode()) if part[0] in "tb" else part.encode() for part in parts)]) + b"\x1e"
+                    for address, *parts in records)
 
 
 # -- recorder and replay --------------------------------------------------------------------------------
@@ -92,38 +156,43 @@ def database(tmp_path):
     with sqlite3.connect(path) as connection:
         connection.executescript("""
             PRAGMA journal_mode = WAL;
-            CREATE TABLE resources (row INTEGER PRIMARY KEY, id TEXT, type INTEGER, user_name TEXT, changes INTEGER NOT NULL DEFAULT 0);
-            CREATE TABLE activity (id TEXT, name TEXT, row INTEGER, document BLOB);
-            INSERT INTO resources (id, type, user_name) VALUES ('id-1', 1, 'ada'), ('id-2', 1, 'eve'), ('id-3', 2, 'no user');""")
+            CREATE TABLE resources (row INTEGER PRIMARY KEY, id TEXT, type INTEGER, user_name TEXT, employee_number TEXT,
+                changes INTEGER NOT NULL DEFAULT 0);
+            CREATE TABLE activity (number INTEGER PRIMARY KEY, hash BLOB UNIQUE, id TEXT, name TEXT, row INTEGER, document BLOB);
+            INSERT INTO activity (number, hash) VALUES (41, x'00');
+            INSERT INTO resources (id, type, user_name, employee_number) VALUES ('id-1', 1, 'ada', '7'), ('id-2', 1, 'eve', '8'), ('id-3', 2, 'no user', NULL);""")
     return path
 
 
 def test_the_recorder_writes_down_statements_and_values(build, database, tmp_path):
     recorder = build("record", "-shared", "-fPIC")
     program = ("import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE'); "
-               "c.execute('INSERT INTO activity VALUES (?, ?, ?, ?)', ('x', None, 7, b'{}')); c.execute('COMMIT')")
+               "c.execute('INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?)', (7, bytes(range(32)), 'x', None, 7, b'{}')); c.execute('COMMIT')")
 
     subprocess.run([sys.executable, "-c", program, database], check=True,
                    env={**os.environ, "LD_PRELOAD": str(recorder), "SCIM_RECORD": str(tmp_path / "record.txt")})
 
     _, transactions = raw.read((tmp_path / "record.txt").read_bytes(), 0)
-    assert transactions == [[[b"INSERT INTO activity VALUES (?, ?, ?, ?)", b"tx", b"n", b"i7", b"b{}"]]]
+    # A hash may hold what ends a value, a record and a text.
+    assert transactions == [[[b"INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?)", b"i7", b"b" + bytes(range(32)), b"tx", b"n", b"i7", b"b{}"]]]
 
 
 def test_the_replay_makes_the_changes_that_it_counts(build, database, tmp_path):
     script = tmp_path / "script"
-    script.write_bytes(b"\x1e".join(b"\x1f".join(line) for line in [
-        [b"PRAGMA synchronous = FULL"], [b"SAVEPOINT job"], [b"UPDATE resources SET changes = changes + 1 WHERE row = ?1", b"r"],
-        [b"INSERT INTO activity VALUES (?1, ?2, ?3, ?4)", b"t\x01", b"t\x04 \x02", b"r", b'b{"id":"\x01"}'], [b"RELEASE job"]]) + b"\x1e")
+    lines = [[b"PRAGMA synchronous = FULL"], [b"SAVEPOINT job"], [b"UPDATE resources SET changes = changes + 1 WHERE row = ?1", b"r"],
+             [b"INSERT INTO activity VALUES (?1, ?2, ?3, ?4, ?5, ?6)", b"N", b"H32", b"t\x01", b"t\x04 \x05 \x02", b"r", b'b{"id":"\x01"}'], [b"RELEASE job"]]
+    script.write_bytes(b"".join(b"\x1f".join([sql, *map(raw.encoded, values)]) + b"\x1e" for sql, *values in lines))
 
     done = subprocess.run([build("replay"), script, "1", "5", "0.3", database], capture_output=True, text=True, check=True)
 
     made = json.loads(done.stdout)
     with sqlite3.connect(database) as connection:
         changes = dict(connection.execute("SELECT id, changes FROM resources"))
-        right = connection.execute("""SELECT count(*) FROM activity a JOIN resources r USING (row) WHERE a.id = r.id
-            AND a.name LIKE r.user_name || ' _______' AND a.document = CAST('{"id":"' || r.id || '"}' AS BLOB)""").fetchone()[0]
+        right = connection.execute("""SELECT count(*) FROM activity a JOIN resources r USING (row) WHERE a.id = r.id AND length(hash) = 32
+            AND a.name LIKE r.user_name || ' ' || employee_number || ' _______' AND a.document = CAST('{"id":"' || r.id || '"}' AS BLOB)""").fetchone()[0]
+        first, last = connection.execute("SELECT min(number), max(number) FROM activity WHERE row > 0").fetchone()
     assert made["changes"] == sum(changes.values()) == right > 0 and made["changes"] % 5 == 0
+    assert (first, last) == (42, 41 + right)
     assert changes["id-3"] == 0 and abs(changes["id-1"] - changes["id-2"]) <= 1
     assert made["per_second"] > 0 and made["cpu_us"] > 0
 
@@ -137,8 +206,42 @@ def test_a_replay_that_cannot_go_on_fails(build, database, tmp_path):
     assert done.returncode == 1 and "no such table" in done.stderr and not done.stdout
 
 
+@pytest.fixture
+def tools(build, tmp_path):
+    """What the parts of the table are given, as far as the raw statements need it."""
+    return types.SimpleNamespace(gateway=os.environ["GATEWAY_BINARY"], tls=str(Path(os.environ["SCIM_CA"]).parent), folder=tmp_path,
+                                 recorder=str(build("record", "-shared", "-fPIC")), replay=str(build("replay")), raw=None)
+
+
+def few(gateway: Gateway, number: int, users: int):
+    """Learners enough to take two of."""
+    client = gateway.client(number)
+    for digits in range(1000001, 1000021):
+        assert client.request("POST", "/Users", raw.person(str(digits)))[0] == 201
+
+
+def test_a_replay_leaves_in_the_file_what_the_gateway_leaves_there(tools):
+    recorded = raw.Raw(tools, few)
+
+    for kind in raw.MARKS:
+        assert recorded.replay(kind, 0.1, group=32)["changes"] >= 32
+        assert recorded.replay(kind, 0.1, group=1, writers=4, files=4)["changes"] >= 4
+    # Its neighbour: a script that makes half of it is no limit.
+    script = recorded.scripts["PATCH"]
+    script.write_bytes(b"".join(line + b"\x1e" for line in script.read_bytes().split(b"\x1e")[:-1] if not line.startswith(b"INSERT INTO activity")))
+    change = raw.Change(0, "", "", "", "", 0, b"", (0, 0), {"activity": 1}, [])
+    with pytest.raises(NotMeasured, match="replayed PATCH added {} and not {'activity': "):
+        recorded.prove("PATCH", change)
+
+
+def test_a_program_whose_statements_cannot_be_seen_is_told_so(tools, build):
+    tools.recorder = ""
+    with pytest.raises(NotMeasured, match="the recorder saw no statement"):
+        raw.Raw(tools, lambda *_: None)
+
+
 def test_a_record_without_the_change_is_no_limit(tmp_path):
     without = raw.Raw.__new__(raw.Raw)
     without.folder = tmp_path
-    with pytest.raises(NotMeasured, match="0 transactions of a patch"):
-        without.script("patch", [], [[[b"INSERT INTO resources VALUES (1)"]]], b"UPDATE resources", [], 1, [0, 1])
+    with pytest.raises(NotMeasured, match="0 transactions of a PATCH were recorded instead of 2"):
+        without.script("PATCH", [], [[[b"INSERT INTO resources VALUES (1)"]]], [FIRST, SECOND])

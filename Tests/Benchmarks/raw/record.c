@@ -3,7 +3,8 @@
 //     SCIM_RECORD=FILE LD_PRELOAD=record.so scim-gateway serve …
 //
 // A record is: the connection's address, the SQL, and the parameters, each after a 0x1F; 0x1E ends it. A parameter is `n` for
-// NULL, or `i`, `t` or `b` (integer, text, blob) and its value. Documents and names hold no control characters.
+// NULL, `i` and an integer, or `t` or `b` (text, blob) and its bytes in hexadecimal: a hash may hold any byte, and so an end.
+// Values are kept over a reset, as SQLite keeps them.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PARAMETERS = 32, STATEMENTS = 1 << 15 };
+enum { PARAMETERS = 64, STATEMENTS = 1 << 15 };
 
 struct text {
     char *bytes;
@@ -44,7 +45,10 @@ static struct noted *noted(sqlite3_stmt *statement) {
 }
 
 static void keep(sqlite3_stmt *statement, int index, char kind, const void *bytes, int count) {
-    if (index < 1 || index > PARAMETERS) abort();
+    if (index < 1 || index > PARAMETERS) {
+        fprintf(stderr, "record: parameter %d, and PARAMETERS is %d: %s\n", index, PARAMETERS, sqlite3_sql(statement));
+        abort();
+    }
     if (count < 0) count = (int)strlen(bytes);
     pthread_mutex_lock(&guard);
     struct text *text = &noted(statement)->bound[index - 1];
@@ -66,9 +70,11 @@ static void write_down(sqlite3_stmt *statement, struct noted *noted) {
     fprintf(out, "%p\x1f%s", (void *)sqlite3_db_handle(statement), sqlite3_sql(statement));
     for (int index = 0; index < sqlite3_bind_parameter_count(statement); index += 1) {
         struct text *text = &noted->bound[index];
-        fputc(0x1f, out);
-        if (text->count) fwrite(text->bytes, 1, text->count, out);
-        else fputc('n', out);
+        char kind = text->count ? text->bytes[0] : 'n';
+        fprintf(out, "\x1f%c", kind);
+        for (size_t at = 1; at < text->count; at += 1) {
+            fprintf(out, kind == 'i' ? "%c" : "%02x", (unsigned char)text->bytes[at]);
+        }
     }
     fputc(0x1e, out);
     fclose(out);
@@ -103,6 +109,10 @@ int sqlite3_bind_int64(sqlite3_stmt *statement, int index, sqlite3_int64 number)
     return original(statement, index, number);
 }
 
+int sqlite3_bind_int(sqlite3_stmt *statement, int index, int number) {
+    return sqlite3_bind_int64(statement, index, number);
+}
+
 int sqlite3_bind_text(sqlite3_stmt *statement, int index, const char *bytes, int count, void (*done)(void *)) {
     ORIGINAL(sqlite3_bind_text);
     keep(statement, index, 't', bytes, count);
@@ -113,6 +123,14 @@ int sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int
     ORIGINAL(sqlite3_bind_blob);
     keep(statement, index, 'b', bytes, count);
     return original(statement, index, bytes, count, done);
+}
+
+int sqlite3_bind_zeroblob(sqlite3_stmt *statement, int index, int count) {
+    ORIGINAL(sqlite3_bind_zeroblob);
+    void *zeros = calloc(1, (size_t)(count > 0 ? count : 1));
+    keep(statement, index, 'b', zeros, count > 0 ? count : 0);
+    free(zeros);
+    return original(statement, index, count);
 }
 
 int sqlite3_step(sqlite3_stmt *statement) {

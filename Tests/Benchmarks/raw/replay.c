@@ -3,10 +3,11 @@
 //     replay SCRIPT WRITERS GROUP SECONDS DATABASE…
 //
 // SCRIPT has the statements in the recorder's shape (record.c), without an address: first those of an opening (PRAGMA …),
-// then those of one change. Values may be wanted anew for each change: an integer `r` is the row that is changed, or that
-// the last RETURNING gave; `T` is the time in milliseconds. In texts and blobs 0x01 is the id of that row, 0x02 seven
-// digits that were never used before, 0x03 a new random id, 0x04 the user name of that row. Writers take the databases in
-// turn, one transaction each. Prints JSON.
+// then those of one change. Values may be wanted anew for each change: `r` is the row that is changed, or that the last
+// RETURNING gave; `T` the time in milliseconds; `N` the number of a new entry in the activity; `H` so many random bytes,
+// as a hash has. In texts and blobs 0x01 is the id of that row, 0x02 seven digits that were never used before, 0x03 a new
+// random id, 0x04 the user name of that row, 0x05 its employee number. Writers take the databases in turn, one transaction
+// each. Prints JSON.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -22,18 +23,24 @@
 #include <unistd.h>
 
 // FIRST_DIGITS: above those of everybody who is in the databases.
-enum { LENGTH = 1 << 16, STATEMENTS = 128, PARAMETERS = 32, CHECKPOINT_PAGES = 4000, BUSY_MILLISECONDS = 2000, FIRST_DIGITS = 5000000 };
+enum { LENGTH = 1 << 16, STATEMENTS = 128, PARAMETERS = 64, CHECKPOINT_PAGES = 4000, BUSY_MILLISECONDS = 2000, FIRST_DIGITS = 5000000 };
+
+struct value {
+    char kind;
+    char *bytes;
+    int count;
+};
 
 struct line {
     char *sql;
-    char *values[PARAMETERS];
+    struct value values[PARAMETERS];
     int count;
     int returns;
 };
 
 struct subject {
     sqlite3_int64 row;
-    char id[64], name[128];
+    char id[64], name[128], employee[64];
 };
 
 struct file {
@@ -42,6 +49,7 @@ struct file {
     sqlite3_stmt *statements[STATEMENTS];
     struct subject *subjects;
     size_t subject_count, next;
+    sqlite3_int64 entries;
     uint64_t random;
     pthread_mutex_t taken;
 };
@@ -49,7 +57,8 @@ struct file {
 // What one change puts into its statements.
 struct change {
     struct subject subject;
-    char digits[8], id[37], time[24];
+    sqlite3_int64 time, entry;
+    char digits[8], id[37];
 };
 
 static struct line opening[STATEMENTS], script[STATEMENTS];
@@ -59,8 +68,9 @@ static size_t file_count;
 static atomic_size_t turn, changes, digits = FIRST_DIGITS;
 static atomic_int stop;
 
-static void fail(const char *step, sqlite3 *database) {
-    fprintf(stderr, "replay: %s: %s\n", step, database ? sqlite3_errmsg(database) : strerror(errno));
+// The reason first: a statement may be long.
+static void fail(const char *reason, const char *where) {
+    fprintf(stderr, "replay: %s: %s\n", reason, where);
     exit(1);
 }
 
@@ -71,9 +81,22 @@ static double seconds(clockid_t clock) {
 }
 
 // -- the script -------------------------------------------------------------------------------------
+static struct value read_value(char *text, const char *sql) {
+    struct value value = {.kind = text[0], .bytes = text + 1, .count = (int)strlen(text + 1)};
+    if (value.kind != 't' && value.kind != 'b') return value;
+    // In place: two digits become one byte.
+    value.count /= 2;
+    for (int at = 0; at < value.count; at += 1) {
+        unsigned byte;
+        if (sscanf(text + 1 + 2 * at, "%2x", &byte) != 1) fail("a text or blob is not in hexadecimal", sql);
+        value.bytes[at] = (char)byte;
+    }
+    return value;
+}
+
 static void read_script(const char *path) {
     FILE *in = fopen(path, "r");
-    if (!in) fail(path, NULL);
+    if (!in) fail(strerror(errno), path);
     char *record = NULL;
     size_t room = 0;
     ssize_t count;
@@ -81,9 +104,10 @@ static void read_script(const char *path) {
         record[count - 1] = 0;
         char *rest = strdup(record);
         struct line line = {.sql = strsep(&rest, "\x1f")};
-        while (rest && line.count < PARAMETERS) line.values[line.count++] = strsep(&rest, "\x1f");
+        while (rest && line.count < PARAMETERS) line.values[line.count++] = read_value(strsep(&rest, "\x1f"), line.sql);
+        if (rest) fail("more values than PARAMETERS", line.sql);
         line.returns = strstr(line.sql, "RETURNING") != NULL;
-        if (opening_count == STATEMENTS || script_count == STATEMENTS) fail("the script is too long", NULL);
+        if (opening_count == STATEMENTS || script_count == STATEMENTS) fail("more than STATEMENTS statements", path);
         if (strncmp(line.sql, "PRAGMA", 6) == 0) opening[opening_count++] = line;
         else script[script_count++] = line;
     }
@@ -94,26 +118,31 @@ static void read_script(const char *path) {
 // -- databases --------------------------------------------------------------------------------------
 static sqlite3_stmt *prepared(sqlite3 *database, const char *sql) {
     sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK) fail(sql, database);
+    if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK) fail(sqlite3_errmsg(database), sql);
     return statement;
 }
 
 static void read_subjects(struct file *file) {
-    sqlite3_stmt *rows = prepared(file->database, "SELECT row, id, user_name FROM resources WHERE type = 1");
+    sqlite3_stmt *rows = prepared(file->database, "SELECT row, id, user_name, employee_number FROM resources WHERE type = 1");
     while (sqlite3_step(rows) == SQLITE_ROW) {
         file->subjects = realloc(file->subjects, (file->subject_count + 1) * sizeof *file->subjects);
         struct subject *subject = &file->subjects[file->subject_count++];
         subject->row = sqlite3_column_int64(rows, 0);
         snprintf(subject->id, sizeof subject->id, "%s", sqlite3_column_text(rows, 1));
         snprintf(subject->name, sizeof subject->name, "%s", sqlite3_column_text(rows, 2));
+        const unsigned char *employee = sqlite3_column_text(rows, 3);
+        snprintf(subject->employee, sizeof subject->employee, "%s", employee ? (const char *)employee : "");
     }
     sqlite3_finalize(rows);
-    if (!file->subject_count) fail("nobody is in the database", file->database);
+    if (!file->subject_count) fail("no learner is there", sqlite3_db_filename(file->database, "main"));
+    sqlite3_stmt *newest = prepared(file->database, "SELECT max(number) FROM activity");
+    if (sqlite3_step(newest) == SQLITE_ROW) file->entries = sqlite3_column_int64(newest, 0);
+    sqlite3_finalize(newest);
 }
 
 static void open_file(struct file *file, const char *path) {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-    if (sqlite3_open_v2(path, &file->database, flags, NULL) != SQLITE_OK) fail(path, file->database);
+    if (sqlite3_open_v2(path, &file->database, flags, NULL) != SQLITE_OK) fail(sqlite3_errmsg(file->database), path);
     sqlite3_busy_timeout(file->database, BUSY_MILLISECONDS);
     for (int at = 0; at < opening_count; at += 1) {
         sqlite3_stmt *pragma = prepared(file->database, opening[at].sql);
@@ -139,38 +168,48 @@ static uint64_t drawn(struct file *file) {
 }
 
 static struct change next_change(struct file *file) {
-    struct change change = {.subject = file->subjects[file->next++ % file->subject_count]};
+    struct change change = {.subject = file->subjects[file->next++ % file->subject_count], .entry = ++file->entries,
+                            .time = (sqlite3_int64)(seconds(CLOCK_REALTIME) * 1000)};
     uint64_t high = drawn(file), low = drawn(file);
     snprintf(change.id, sizeof change.id, "%08x-%04x-4%03x-a%03x-%012llx", (unsigned)(high >> 32), (unsigned)(high >> 16 & 0xffff),
              (unsigned)(high & 0xfff), (unsigned)(low >> 52), (unsigned long long)(low & 0xffffffffffff));
     snprintf(change.digits, sizeof change.digits, "%07zu", atomic_fetch_add(&digits, 1) % 10000000);
-    snprintf(change.time, sizeof change.time, "%lld", (long long)(seconds(CLOCK_REALTIME) * 1000));
     return change;
 }
 
 // The value with what stands for something else filled in; its length.
-static int filled(char *text, const char *value, const struct change *change) {
+static int filled(char *text, const struct value *value, const struct change *change) {
+    const char *pieces[] = {NULL, change->subject.id, change->digits, change->id, change->subject.name, change->subject.employee};
+    enum { PIECES = sizeof pieces / sizeof *pieces };
     char *end = text;
-    for (; *value; value += 1) {
-        const char *pieces[] = {NULL, change->subject.id, change->digits, change->id, change->subject.name};
-        const char *piece = (unsigned char)*value <= 4 ? pieces[(int)*value] : NULL;
-        if (!piece) *end++ = *value;
-        else end = stpcpy(end, piece);
-        if (end - text > LENGTH - 128) fail("a value is too long", NULL);
+    for (int at = 0; at < value->count; at += 1) {
+        unsigned char byte = (unsigned char)value->bytes[at];
+        if (byte == 0 || byte >= PIECES) *end++ = (char)byte;
+        else end = stpcpy(end, pieces[byte]);
+        if (end - text > LENGTH - 128) fail("a value is longer than LENGTH", change->subject.id);
     }
     return (int)(end - text);
 }
 
-static int bind(sqlite3_stmt *statement, int index, const char *value, const struct change *change) {
+static int bind_random(sqlite3_stmt *statement, int index, int count, struct file *file) {
+    uint64_t bytes[8];
+    if (count < 1 || count > (int)sizeof bytes) return SQLITE_MISUSE;
+    for (int at = 0; at * (int)sizeof *bytes < count; at += 1) bytes[at] = drawn(file);
+    return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
+}
+
+static int bind(sqlite3_stmt *statement, int index, const struct value *value, const struct change *change, struct file *file) {
     char text[LENGTH];
     int count;
-    switch (value[0]) {
+    switch (value->kind) {
     case 'n': return sqlite3_bind_null(statement, index);
-    case 'i': return sqlite3_bind_int64(statement, index, atoll(value + 1));
+    case 'i': return sqlite3_bind_int64(statement, index, atoll(value->bytes));
     case 'r': return sqlite3_bind_int64(statement, index, change->subject.row);
-    case 'T': return sqlite3_bind_int64(statement, index, atoll(change->time));
-    case 't': count = filled(text, value + 1, change); return sqlite3_bind_text(statement, index, text, count, SQLITE_TRANSIENT);
-    case 'b': count = filled(text, value + 1, change); return sqlite3_bind_blob(statement, index, text, count, SQLITE_TRANSIENT);
+    case 'T': return sqlite3_bind_int64(statement, index, change->time);
+    case 'N': return sqlite3_bind_int64(statement, index, change->entry);
+    case 'H': return bind_random(statement, index, atoi(value->bytes), file);
+    case 't': count = filled(text, value, change); return sqlite3_bind_text(statement, index, text, count, SQLITE_TRANSIENT);
+    case 'b': count = filled(text, value, change); return sqlite3_bind_blob(statement, index, text, count, SQLITE_TRANSIENT);
     default: return SQLITE_MISUSE;
     }
 }
@@ -180,19 +219,19 @@ static void make_change(struct file *file) {
     for (int at = 0; at < script_count; at += 1) {
         sqlite3_stmt *statement = file->statements[at];
         for (int index = 0; index < script[at].count; index += 1) {
-            if (bind(statement, index + 1, script[at].values[index], &change) != SQLITE_OK) fail(script[at].sql, file->database);
+            if (bind(statement, index + 1, &script[at].values[index], &change, file) != SQLITE_OK) fail("a value cannot be bound", script[at].sql);
         }
         int code;
         while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
             if (script[at].returns) change.subject.row = sqlite3_column_int64(statement, 0);
         }
-        if (code != SQLITE_DONE) fail(script[at].sql, file->database);
+        if (code != SQLITE_DONE) fail(sqlite3_errmsg(file->database), script[at].sql);
         sqlite3_reset(statement);
     }
 }
 
 static void run(sqlite3_stmt *statement, sqlite3 *database) {
-    if (sqlite3_step(statement) != SQLITE_DONE) fail("BEGIN or COMMIT", database);
+    if (sqlite3_step(statement) != SQLITE_DONE) fail(sqlite3_errmsg(database), sqlite3_sql(statement));
     sqlite3_reset(statement);
 }
 
@@ -218,16 +257,16 @@ int main(int count, char **arguments) {
     int writers = atoi(arguments[2]);
     group = atoi(arguments[3]);
     double length = atof(arguments[4]);
-    if (writers < 1 || group < 1 || length <= 0) fail("WRITERS, GROUP and SECONDS are more than 0", NULL);
+    if (writers < 1 || group < 1 || length <= 0) fail("WRITERS, GROUP and SECONDS are more than 0", "arguments");
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     read_script(arguments[1]);
-    if (!script_count) fail("the script holds no change", NULL);
+    if (!script_count) fail("the script holds no change", arguments[1]);
     file_count = (size_t)count - 5;
     files = calloc(file_count, sizeof *files);
     for (size_t at = 0; at < file_count; at += 1) open_file(&files[at], arguments[5 + at]);
 
     pthread_t threads[64];
-    if (writers > 64) fail("there are 64 writers at most", NULL);
+    if (writers > 64) fail("there are 64 writers at most", "arguments");
     double began = seconds(CLOCK_MONOTONIC), cpu_before = seconds(CLOCK_PROCESS_CPUTIME_ID);
     for (int at = 0; at < writers; at += 1) pthread_create(&threads[at], NULL, write_changes, NULL);
     usleep((useconds_t)(length * 1e6));

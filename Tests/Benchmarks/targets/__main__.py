@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 import growth
@@ -49,6 +50,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rows", nargs="+", metavar="ID", help="only the parts that give these rows")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--markdown", type=Path, help="the table for README.md")
     tools = parser.parse_args()
     wanted = set(tools.rows or [row.id for row in ROWS])
     if unknown := wanted - {row.id for row in ROWS}:
@@ -61,28 +63,38 @@ def main():
     tools.raw = None
     about, began = machine(tools), time.monotonic()
     try:
-        found = measure(tools, wanted)
+        found, about["parts"] = measure(tools, wanted)
     finally:
         shutil.rmtree(tools.folder, ignore_errors=True)
     about["seconds"] = round(time.monotonic() - began)
     print(f"commit {about['commit']}; {about['cpus']} × {about['cpu']}, {about['kernel']}; {about['seconds']} s, load {about['load']}\n")
     print(report.table(found))
+    print("\nseconds: " + "; ".join(f"{part['name']} ({' '.join(part['rows'])}) {part['seconds']}" for part in about["parts"]))
     if tools.json:
         report.write(tools.json, found, about)
+    if tools.markdown:
+        tools.markdown.write_text(report.markdown(found, about))
 
 
-def measure(tools, wanted: set) -> dict:
-    found: dict = {}
+def measure(tools, wanted: set) -> tuple:
+    """What was found, by id, and how long each part took."""
+    found, parts = {}, []
     for name, (part, ids) in PARTS.items():
         if not wanted.intersection(ids):
             continue
         began = time.monotonic()
         try:
             found.update(part(tools))
-        except (NotMeasured, OSError, subprocess.SubprocessError) as reason:
+        except NotMeasured as reason:
+            found.update({id_: Measured(None, why=str(reason)) for id_ in ids})
+        except Exception as reason:             # a fault of ours, or of the machine: the other parts are measured all the same
+            traceback.print_exc()
             found.update({id_: Measured(None, why=f"{type(reason).__name__}: {reason}") for id_ in ids})
-        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
-    return found
+        for id_ in ids:
+            found.setdefault(id_, Measured(None, why=f"the part {name} told nothing of it"))
+        parts.append({"name": name, "rows": ids, "seconds": round(time.monotonic() - began)})
+        print(f"{name}: {parts[-1]['seconds']} s", file=sys.stderr)
+    return found, parts
 
 
 def machine(tools) -> dict:
@@ -93,6 +105,8 @@ def machine(tools) -> dict:
     commit = git("rev-parse", "--short=12", "HEAD") or "unknown"
     if git("status", "--porcelain", "--", ":/Sources"):
         commit += " with changes"
+    if os.environ.get("GATEWAY_BINARY"):
+        commit += " (but the program is GATEWAY_BINARY)"
     models = [line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     return {"commit": commit, "quick": tools.quick, "cpus": os.cpu_count(), "cpu": models[0] if models else platform.machine(),
             "kernel": platform.release(), "load": f"{os.getloadavg()[0]:.1f} at the start"}

@@ -38,15 +38,26 @@ class Entraload:
 
     def run(self, phases: str, workers: int, **options) -> dict:
         """Each phase's report by its name; of a phase that comes twice a list under `name*`."""
-        command = self.command + [f"-phases={phases}", f"-c={workers}"] + [f"-{key}={value}" for key, value in options.items()]
-        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "SSL_CERT_FILE": f"{self.tools.tls}/ca.pem"})
-        if done.returncode not in (0, 2):
-            raise NotMeasured(f"entraload ended with {done.returncode}: {done.stderr[-200:]}")
-        reports = json.loads(self.report.read_text())["phases"]
-        wrong = [f"{text} ({count} times)" for report in reports for text, count in (report.get("error_texts") or {}).items()]
-        if done.returncode or wrong:
+        reports = self.reports(phases, workers, **options)
+        if wrong := errors(reports):
             raise NotMeasured(f"wrong answers under entraload: {'; '.join(wrong)[:200]}")
         named = {report["phase"]: report for report in reports}
         for report in reports:
             named.setdefault(report["phase"] + "*", []).append(report)
         return named
+
+    def reports(self, phases: str, workers: int, **options) -> list:
+        """Each phase's report, with what was wrong in it."""
+        command = self.command + [f"-phases={phases}", f"-c={workers}"] + [f"-{key}={value}" for key, value in options.items()]
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "SSL_CERT_FILE": f"{self.tools.tls}/ca.pem"})
+        if done.returncode not in (0, 2):
+            raise NotMeasured(f"entraload ended with {done.returncode}: {done.stderr[-200:]}")
+        return json.loads(self.report.read_text())["phases"]
+
+
+def errors(reports: list) -> list:
+    """What was wrong, a text for each kind; a change that was not there when it was read again is wrong too."""
+    texts = [f"{text} ({count} times)" for report in reports for text, count in (report.get("error_texts") or {}).items()]
+    unread = [f"{report['verify_failures']} changes of {report['phase']} were not there" for report in reports if report["verify_failures"]]
+    untold = [f"{report['errors']} errors of {report['phase']}" for report in reports if report["errors"] and not report.get("error_texts")]
+    return texts + unread + untold

@@ -50,8 +50,9 @@ profile: commercial
 class Gateway:
     """One process with tenants number 0, 1, …; a `with` block starts and ends it."""
 
-    def __init__(self, tools, name: str, tenants: int = 1, *, open_tenants: int = 1_000, environment: dict | None = None):
-        self.tools, self.environment, self.tenants = tools, environment or {}, tenants
+    def __init__(self, tools, name: str, tenants: int = 1, *, open_tenants: int = 1_000, attributes: str = "learner",
+                 environment: dict | None = None):
+        self.tools, self.environment, self.tenants, self.attributes = tools, environment or {}, tenants, attributes
         self.folder = tools.folder / name
         self.data = self.folder / "data"
         self.port = free_port()
@@ -66,8 +67,11 @@ class Gateway:
             self.write_tenant(number)
 
     def write_tenant(self, number: int):
-        """The tenant's file: learners of one target group, as most connections have them."""
-        self.write(number, f"bench-{number}", "staff", "learner", "groups: [{id: staff, display_name: Staff}]\n", "group: staff\n    ")
+        """The tenant's file: learners of one target group, as most connections have them, or whatever Entra sends."""
+        if self.attributes == "full":
+            self.write(number, f"bench-{number}", "staff", "full")
+        else:
+            self.write(number, f"bench-{number}", "staff", "learner", "groups: [{id: staff, display_name: Staff}]\n", "group: staff\n    ")
 
     def write(self, number: int, name: str, connection: str, attributes: str, groups: str = "", group: str = ""):
         (self.folder / "tenants" / f"{name}.yaml").write_text(TENANT.format(

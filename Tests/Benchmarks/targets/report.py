@@ -24,6 +24,19 @@ def table(found: dict) -> str:
     return table_of(lines, left=(0, 1, 3, 4))
 
 
+def markdown(found: dict, about: dict) -> str:
+    """The table as README.md has it: what was promised and measured, the machine, and how to repeat it."""
+    lines = [["#", "what", "target", "measured", "met", "of it"]]
+    for row in ROWS:
+        if one := found.get(row.id):
+            lines.append([row.id, row.what, row.target, "–" if one.value is None else shown(one.value, row.unit),
+                          {True: "yes", False: "**no**", None: "–"}[verdict(row, one)], "; ".join(filter(None, [one.how, one.why]))])
+    quick = " --quick" if about["quick"] else ""
+    return (f"{table_of(lines, left=(0, 1, 2, 4))}\n\nOne run of commit {about['commit']} on {about['cpus']} × {about['cpu']}, Linux {about['kernel']}, "
+            f"client and servers on the same machine, load {about['load']}; {about['seconds']} s. "
+            f"To repeat it: `./deploy/bench{quick} --markdown table.md`. What each row means: Tests/Benchmarks/README.md.\n")
+
+
 def verdict(row, one: Measured) -> bool | None:
     return None if one.value is None or one.why else row.is_met(one.value)
 

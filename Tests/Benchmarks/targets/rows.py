@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import statistics
 
 
@@ -64,6 +65,11 @@ class Measured:
     resident_mib: float | None = None
     # Why this value cannot tell whether the promise is kept; of a row without a value, why it has none.
     why: str | None = None
+
+    def __post_init__(self):
+        # JSON has no word for it.
+        if self.value is not None and not math.isfinite(self.value):
+            self.value, self.why = None, "what it is divided by was too short to be measured"
 
 
 def median_ratio(ours: list, theirs: list) -> float:
