@@ -1,9 +1,14 @@
 // What Linux offers that Swift cannot call as it is.
 #pragma once
+// dl_iterate_phdr and its structures are the system's own, not of a standard.
+#define _GNU_SOURCE
 #include <errno.h>
+#include <link.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/timex.h>
 #include <unistd.h>
@@ -48,6 +53,41 @@ static inline unsigned long gateway_allocated_bytes(void) {
 }
 
 static inline void gateway_release_free_memory(void) { malloc_trim(0); }
+
+// Types and entries of dl_iterate_phdr(3) are macros. Segments that nobody can write hold what is in the file:
+// without their pages the next use maps them again. An object whose code the loader itself has changed (DT_TEXTREL) keeps
+// its own.
+static inline int gateway_unmap_segments(struct dl_phdr_info *object, size_t size, void *unused) {
+    (void)size, (void)unused;
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    for (int index = 0; index < object->dlpi_phnum; index++) {
+        const ElfW(Phdr) *header = &object->dlpi_phdr[index];
+        if (header->p_type != PT_DYNAMIC) continue;
+        for (const ElfW(Dyn) *entry = (const ElfW(Dyn) *)(object->dlpi_addr + header->p_vaddr); entry->d_tag != DT_NULL; entry++) {
+            if (entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && entry->d_un.d_val & DF_TEXTREL)) return 0;
+        }
+    }
+    for (int index = 0; index < object->dlpi_phnum; index++) {
+        const ElfW(Phdr) *header = &object->dlpi_phdr[index];
+        if (header->p_type != PT_LOAD || header->p_flags & PF_W) continue;
+        uintptr_t start = (object->dlpi_addr + header->p_vaddr + page - 1) & -page;
+        uintptr_t end = (object->dlpi_addr + header->p_vaddr + header->p_memsz) & -page;
+        if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+static inline void gateway_unmap_program_pages(void) { dl_iterate_phdr(gateway_unmap_segments, NULL); }
+
+// fscanf is variadic. Resident pages of files, in bytes (proc(5), statm); 0 when they cannot be told.
+static inline long gateway_file_resident_bytes(void) {
+    long size = 0, resident = 0, shared = 0;
+    FILE *statm = fopen("/proc/self/statm", "re");
+    if (statm == NULL) return 0;
+    int count = fscanf(statm, "%ld %ld %ld", &size, &resident, &shared);
+    fclose(statm);
+    return count == 3 ? shared * sysconf(_SC_PAGESIZE) : 0;
+}
 
 // The flags are enum constants in C, which Swift does not take as an int. A descriptor that never waits; -1 and errno.
 static inline int gateway_inotify(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }

@@ -1,8 +1,8 @@
 import Linux
 
-/// Gives memory back to the system that a burst of requests has left behind.
+/// Gives memory back to the system that the start and bursts of requests have left behind.
 ///
-/// The allocator keeps it else, until the process ends: an hour's flood would decide what the gateway takes for weeks.
+/// It stays with the process else, until it ends: an hour's flood would decide what the gateway takes for weeks.
 struct MemoryUpkeep: Sendable {
     /// An argument, so that tests need not wait.
     let clock: any Clock<Duration>
@@ -16,6 +16,7 @@ struct MemoryUpkeep: Sendable {
 
     /// Works until the task is cancelled.
     func run() async {
+        ProgramPages.giveBack()
         var rest = Self.interval
         while true {
             do {

@@ -8,14 +8,12 @@ struct ActivityWriting: Sendable {
     let names: NameHashing.Names?
 
     /// As it is kept for the tenant of that file, whose key for names is made when it has none yet.
-    static func ready(_ keeping: ActivityKeeping, in file: SQLiteFile) async throws(StoreError)
-        -> ActivityWriting
-    {
-        let chain = ActivityChain(digest: keeping.digest)
-        guard let hashing = keeping.names else { return ActivityWriting(chain: chain, names: nil) }
-        let key = try await file.writes.perform { database in
-            try ActivityRows(database: database).nameKey(making: hashing.makeKey)
+    ///
+    /// Before the writer has a queue.
+    init(_ keeping: ActivityKeeping, in writer: SQLiteDatabase) throws {
+        chain = ActivityChain(digest: keeping.digest)
+        names = try keeping.names.map { hashing in
+            hashing.names(key: try ActivityRows(database: writer).nameKey(making: hashing.makeKey))
         }
-        return ActivityWriting(chain: chain, names: hashing.names(key: key))
     }
 }

@@ -40,18 +40,12 @@ package final class SQLiteEngine: Sendable {
     package func openTenant(_ tenant: Tenant.ID, _ profile: CloudProfile.Name, _ keeping: ActivityKeeping)
         async throws(StoreError) -> any TenantStore
     {
-        let file = try await open(
+        let (file, activity) = try await open(
             folder: "\(profile.rawValue)/tenants",
             name: tenant.text,
             TenantSchema.history
-        )
-        do throws(StoreError) {
-            let activity = try await ActivityWriting.ready(keeping, in: file)
-            return SQLiteTenantStore(file: file, codec: .identity, activity: activity)
-        } catch {
-            await file.writes.close()
-            throw error
-        }
+        ) { writer in try ActivityWriting(keeping, in: writer) }
+        return SQLiteTenantStore(file: file, codec: .identity, activity: activity)
     }
 
     /// Opens a profile's control database.
@@ -59,7 +53,7 @@ package final class SQLiteEngine: Sendable {
     /// - Throws: as ``openTenant(_:_:)``.
     package func openControl(_ profile: CloudProfile.Name) async throws(StoreError) -> SQLiteControlStore {
         SQLiteControlStore(
-            file: try await open(folder: profile.rawValue, name: "control", ControlSchema.history)
+            file: try await open(folder: profile.rawValue, name: "control", ControlSchema.history) { _ in }.0
         )
     }
 
@@ -98,15 +92,20 @@ package final class SQLiteEngine: Sendable {
         try await threads.stop()
     }
 
-    private func open(folder: String, name: String, _ history: SchemaHistory) async throws(StoreError)
-        -> SQLiteFile
-    {
+    /// Opens a file in one go on one thread, with what is read from it first.
+    private func open<First: Sendable>(
+        folder: String,
+        name: String,
+        _ history: SchemaHistory,
+        reading: @escaping @Sendable (SQLiteDatabase) throws -> First
+    ) async throws(StoreError) -> (SQLiteFile, First) {
         let (directory, limits, threads) = (directory, limits, threads)
-        let result = await threads.read("\(folder)/\(name)") { () -> Result<SQLiteFile, StoreError> in
+        let result = await threads.read("\(folder)/\(name)") {
+            () -> Result<(SQLiteFile, First), StoreError> in
             do {
-                let file = try DataFile(root: directory, folder: folder, name: name)
+                let path = try DataFile(root: directory, folder: folder, name: name).path
                 return .success(
-                    try SQLiteFile(path: file.path, history: history, limits: limits, threads: threads)
+                    try SQLiteFile.opened(path, history, limits: limits, threads: threads, reading: reading)
                 )
             } catch let error as SQLiteError where error.isDamage {
                 return .failure(.unusable("The \(history.name) is damaged, or no database: \(error)"))

@@ -14,24 +14,28 @@ final class SQLiteFile: Sendable {
 
     /// Opens the file, makes it when it is missing, and brings it up to the newest version.
     ///
-    /// Blocks.
+    /// Blocks. `reading` has the writer before anybody else, on the thread that opens: what is needed first is had without
+    /// a turn in the queue.
     ///
     /// - Throws: ``StoreError`` `.unusable` for a file that is damaged or too new; ``SQLiteError`` for other errors.
-    init(path: String, history: SchemaHistory, limits: SQLiteLimits, threads: SQLiteThreads) throws {
+    static func opened<First>(
+        _ path: String,
+        _ history: SchemaHistory,
+        limits: SQLiteLimits,
+        threads: SQLiteThreads,
+        reading: (SQLiteDatabase) throws -> First
+    ) throws -> (SQLiteFile, First) {
         let opening: @Sendable () throws -> SQLiteDatabase = {
             let database = try SQLiteDatabase(path: path, role: .writer, limits: limits)
             try history.migrate(database)
             return database
         }
         let writer = try opening()
+        let first = try reading(writer)
         let readers = ReaderPool(path: path, limits: limits)
         try readers.warmUp()
         readers.accept()
-        self.limits = limits
-        self.path = path
-        self.threads = threads
-        self.readers = readers
-        writes = WriteQueue(
+        let writes = WriteQueue(
             database: writer,
             readers: readers,
             workers: threads.writers,
@@ -39,6 +43,21 @@ final class SQLiteFile: Sendable {
             now: threads.now,
             opening: opening
         )
+        return (SQLiteFile(path, readers, writes, limits, threads), first)
+    }
+
+    private init(
+        _ path: String,
+        _ readers: ReaderPool,
+        _ writes: WriteQueue,
+        _ limits: SQLiteLimits,
+        _ threads: SQLiteThreads
+    ) {
+        self.path = path
+        self.readers = readers
+        self.writes = writes
+        self.limits = limits
+        self.threads = threads
     }
 
     /// Reads on the caller's thread, within a few steps.

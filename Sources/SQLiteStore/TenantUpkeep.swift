@@ -26,7 +26,21 @@ struct TenantUpkeep {
             let revision = Revision(of: found.resource, becoming: resource, by: .nobody, now: now)
             if let revision { try columns.update(found.row, revision, emailsBefore: false) }
         }
-        try removeEmptyGroups(notIn: Set(groups.map(\.id)))
+        for row in try emptyGroups(notIn: Set(groups.map(\.id))) { try columns.remove(row) }
+    }
+
+    /// Whether ``arrange(_:makingIDs:now:)`` would change nothing.
+    ///
+    /// Told by a reader: a tenant whose files are as they were opens without a transaction and without a writer's turn.
+    func isArranged(_ groups: [TargetGroup], now: Timestamp) throws -> Bool {
+        for group in groups {
+            guard let found = try found(group.id) else { return false }
+            let becoming = try group.validated()
+            guard Revision(of: found.resource, becoming: becoming, by: .nobody, now: now) == nil else {
+                return false
+            }
+        }
+        return try emptyGroups(notIn: Set(groups.map(\.id))).isEmpty
     }
 
     private func found(_ group: TargetGroup.ID) throws -> ResourceRows.Found? {
@@ -39,7 +53,7 @@ struct TenantUpkeep {
         )
     }
 
-    private func removeEmptyGroups(notIn groups: Set<TargetGroup.ID>) throws {
+    private func emptyGroups(notIn groups: Set<TargetGroup.ID>) throws -> [Int64] {
         let statement = try database.prepared(
             """
             SELECT row, target_group FROM resources WHERE target_group IS NOT NULL
@@ -51,7 +65,7 @@ struct TenantUpkeep {
         while try statement.step() {
             if !groups.contains(TargetGroup.ID(statement.text(1))) { left.append(statement.integer(0)) }
         }
-        for row in left { try columns.remove(row) }
+        return left
     }
 
     /// Makes the learners of connections that are not in the list unmanaged.
@@ -69,6 +83,16 @@ struct TenantUpkeep {
             }
             last = owner
         }
+    }
+
+    /// Whether ``release(learnersNotOf:)`` would change nothing; told by a reader, as ``isArranged(_:now:)``.
+    func isReleased(learnersNotOf connections: Set<Connection.ID>) throws -> Bool {
+        var last = ""
+        while let owner = try owner(after: last) {
+            guard connections.contains(Connection.ID(owner)) else { return false }
+            last = owner
+        }
+        return true
     }
 
     private func owner(after last: String) throws -> String? {

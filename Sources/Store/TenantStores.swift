@@ -36,6 +36,8 @@ package final class TenantStores: Sendable {
         var changing: [Key: [Waiter]] = [:]
         /// Those of `changing` that are being opened: they count as open.
         var openings = 0
+        /// Those of `changing` that are closed while nobody waits for it.
+        var closingsAside = 0
         var uses: UInt64 = 0
         var isClosed = false
     }
@@ -52,9 +54,23 @@ package final class TenantStores: Sendable {
         case use(SharedStore)
         case arrange(SharedStore)
         case wait
-        case open(closing: (key: Key, store: SharedStore)?)
+        case open(closing: Victim?)
         case refuse(StoreError)
     }
+
+    /// An idle store that makes way.
+    private struct Victim {
+        let key: Key
+        let store: SharedStore
+        /// Whether the one who opens another goes on before this one is closed.
+        let isAside: Bool
+    }
+
+    /// Stores that may be being closed while those who took their places go on, at most.
+    ///
+    /// Closing writes the log into the file: three syncs that the first answer of a tenant need not wait for. Each keeps
+    /// descriptors beyond what may be open, so a storm of openings waits as soon as so many are behind.
+    static let mostClosingsAside = 16
 
     /// No store is open yet.
     ///
@@ -198,12 +214,16 @@ extension TenantStores {
             if state.isClosed { return .refuse(.unavailable("The stores are closed.")) }
             if state.changing[key] != nil { return .wait }
 
-            var victim: (Key, SharedStore)?
+            var victim: Victim?
             if state.open.count + state.openings >= capacity {
                 guard let idle = state.leastRecentlyUsedIdle() else {
                     return .refuse(.unavailable("All stores that may be open are in use."))
                 }
-                victim = state.open.removeValue(forKey: idle).map { (idle, $0.store) }
+                let isAside = state.closingsAside < Self.mostClosingsAside
+                victim = state.open.removeValue(forKey: idle).map { open in
+                    Victim(key: idle, store: open.store, isAside: isAside)
+                }
+                if isAside { state.closingsAside += 1 }
                 state.changing[idle] = []
             }
             state.changing[key] = []
@@ -216,9 +236,9 @@ extension TenantStores {
     private func open(
         _ key: Key,
         _ groups: [TargetGroup],
-        closing victim: (key: Key, store: SharedStore)?
+        closing victim: Victim?
     ) async throws(StoreError) {
-        async let closed: Void = closeIfAny(victim)
+        async let closed: Void = makeWay(victim)
         let result: Result<SharedStore, StoreError>
         do throws(StoreError) {
             result = .success(try await opened(key, groups))
@@ -261,8 +281,15 @@ extension TenantStores {
         }
     }
 
-    private func closeIfAny(_ victim: (key: Key, store: SharedStore)?) async {
-        if let victim { await close(victim.store, victim.key) }
+    /// Closes the store, or has it closed.
+    private func makeWay(_ victim: Victim?) async {
+        guard let victim else { return }
+        guard victim.isAside else { return await close(victim.store, victim.key) }
+        // It stands in `changing`: whoever wants the tenant, and `closeAll`, wait for the end of it.
+        Task {
+            await close(victim.store, victim.key)
+            state.withLock { $0.closingsAside -= 1 }
+        }
     }
 
     private func close(_ store: SharedStore, _ key: Key) async {

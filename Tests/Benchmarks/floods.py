@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a flood does to others: floods.py fairness|overload|storm [--quick] [--json FILE], run by deploy/bench.
+"""What a flood does to others: floods.py fairness|neighbours|overload|storm [--quick] [--json FILE], run by deploy/bench.
 
 To be run below deploy/with-gateway, with h2load in PATH. The gateway's machine is the clients' as well, so the floods
 run at the lowest priority: what is measured is what the gateway does to a neighbour, not what h2load does. Phases take
@@ -17,31 +17,38 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 import uuid
 from pathlib import Path
 
 BASE = os.environ["SCIM_BASE_URL"]
-POLITE, FLOOD = os.environ["SCIM_TOKEN_B"], os.environ["SCIM_TOKEN_A1"]
+POLITE, FLOOD, FULL = (os.environ[f"SCIM_TOKEN_{name}"] for name in ("B", "A1", "FULL"))
 # Well-formed, and nobody's.
 NOBODY = FLOOD[:4] + "fixtrX01" + FLOOD[12:]
 ROUNDS = 3
 HEAD_START = 4   # seconds in which a flood opens its connections, unmeasured
-USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+MEMBERS, EXPORTED = 1_000, 20_000
+USER, GROUP = (f"urn:ietf:params:scim:schemas:core:2.0:{name}" for name in ("User", "Group"))
+PATCH, BULK = (f"urn:ietf:params:scim:api:messages:2.0:{name}" for name in ("PatchOp", "BulkRequest"))
 
 
 class Load:
     """h2load, and what it found: (seconds since the epoch, status, milliseconds) of each request."""
 
     def __init__(self, token: str, paths: list, seconds: float, *, clients: int, rate: float | None = None,
-                 streams: int = 1, version: str = "h1", polite: bool = False):
+                 streams: int = 1, version: str = "h1", polite: bool = False, body: dict | None = None):
         self.log = Path(tempfile.mkstemp(prefix="h2load.")[1])
         command = ["h2load", f"--duration={max(1, round(seconds))}", f"--clients={clients}", "--threads=1",
                    f"--max-concurrent-streams={streams}", f"--log-file={self.log}",
                    f"--header=authorization: Bearer {token}", "--connection-inactivity-timeout=30"]
         command += ["--h1"] if version == "h1" else []
         command += [f"--rps={rate / clients}"] if rate else []
+        self.body = Path(tempfile.mkstemp(prefix="body.")[1]) if body else None
+        if self.body:
+            self.body.write_text(json.dumps(body))
+            command += [f"--data={self.body}", "--header=content-type: application/scim+json"]
         self.command = ([] if polite else ["nice", "-n", "5"]) + command + [BASE + path for path in paths]
 
     def start(self) -> Load:
@@ -54,7 +61,9 @@ class Load:
             sys.exit(f"h2load failed: {problem.decode()[-500:]}")
         rows = (line.split("\t") for line in self.log.read_text().splitlines())
         found = [(int(at) / 1e6, int(status), int(took) / 1e3) for at, status, took in rows]
-        self.log.unlink()
+        for file in (self.log, self.body):
+            if file:
+                file.unlink()
         return found
 
     def run(self) -> list:
@@ -143,6 +152,72 @@ def fairness(seconds: float) -> list:
     }, seconds)
 
 
+def neighbours(seconds: float) -> list:
+    """What works a tenant's store hard, in another tenant that has no ceiling: its writes, a group of 1,000, its export."""
+    full = Client(FULL)
+    ids = [made(full, "/Users", {"schemas": [USER], "userName": f"{uuid.uuid4().hex}@example.com"}) for _ in range(MEMBERS)]
+    group = made(full, "/Groups", {"schemas": [GROUP], "displayName": uuid.uuid4().hex})
+    # Each request changes what it finds, however often it comes.
+    writes = [patch(f"/Users/{id_}", {"op": "replace", "path": "title", "value": title}) for id_ in ids[:10] for title in "ab"]
+    members = [patch(f"/Groups/{group}", {"op": "add", "path": "members", "value": [{"value": id_} for id_ in ids]}),
+               patch(f"/Groups/{group}", {"op": "remove", "path": "members"})]
+    fill_for_export()
+    return against({
+        "PATCHes of learners, 32 at a time": lambda s: Load(FULL, ["/Bulk"], s, clients=32, body=bulk(writes)),
+        f"PATCHes of a group, {MEMBERS:,} members in and out": lambda s: Load(FULL, ["/Bulk"], s, clients=1, body=bulk(members)),
+        f"exports of {EXPORTED:,} learners, one after the other": Exports,
+    }, seconds)
+
+
+def made(client: Client, path: str, body: dict) -> str:
+    status, answer = client.request("POST", path, body)
+    if status != 201:
+        sys.exit(f"POST {path} was answered {status}")
+    return json.loads(answer)["id"]
+
+
+def patch(path: str, operation: dict) -> dict:
+    return {"method": "PATCH", "path": path, "data": {"schemas": [PATCH], "Operations": [operation]}}
+
+
+def bulk(operations: list) -> dict:
+    return {"schemas": [BULK], "Operations": operations}
+
+
+def command(*words: str) -> list:
+    """A command of the gateway's own, at the floods' priority."""
+    return ["nice", "-n", "5", os.environ["GATEWAY_BINARY"], *words, "-c", os.environ["GATEWAY_CONFIG"], "-q"]
+
+
+def fill_for_export():
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write("userName,givenName,familyName\n" + "".join(f"{uuid.uuid4().hex}@example.com,Ada,Lovelace\n" for _ in range(EXPORTED)))
+        file.flush()
+        subprocess.run(command("user", "import", "tenant-a", file.name, "--group", "branch"), check=True, stdout=subprocess.DEVNULL)
+
+
+class Exports:
+    """Whole exports of a tenant, one after the other, until the time is over; each counts as one request."""
+
+    def __init__(self, seconds: float):
+        self.seconds = seconds
+
+    def start(self) -> Exports:
+        self.thread, self.found = threading.Thread(target=self.run), []
+        self.thread.start()
+        return self
+
+    def run(self):
+        until = time.monotonic() + self.seconds
+        while (began := time.monotonic()) < until:
+            done = subprocess.run(command("tenant", "export", "tenant-a"), stdout=subprocess.DEVNULL)
+            self.found.append((time.time(), 200 if done.returncode == 0 else 500, (time.monotonic() - began) * 1000))
+
+    def finish(self) -> list:
+        self.thread.join()
+        return self.found
+
+
 def storm(seconds: float) -> list:
     """Tokens that open nothing, 10,000/s."""
     path = ["/Users?count=0"]
@@ -189,7 +264,7 @@ def recovery(ended: float) -> float:
     return time.monotonic() - ended
 
 
-PARTS = {"fairness": (fairness, 8, 2), "storm": (storm, 8, 2), "overload": (overload, 60, 5)}
+PARTS = {"fairness": (fairness, 8, 2), "neighbours": (neighbours, 8, 2), "storm": (storm, 8, 2), "overload": (overload, 60, 5)}
 
 
 def main():

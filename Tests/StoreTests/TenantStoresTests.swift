@@ -1,9 +1,10 @@
 import CloudProfiles
 import SCIM
-import Store
 import Synchronization
 import Tenancy
 import Testing
+
+@testable import Store
 
 @Suite("Open stores")
 struct TenantStoresTests {
@@ -52,7 +53,9 @@ struct TenantStoresTests {
         _ = try await stores.store(for: .of("a"))
 
         _ = try await stores.store(for: .of("c"))
+        try await stores.untilClosed("b")
         _ = try await stores.store(for: .of("d"))
+        try await stores.untilClosed("a")
 
         #expect(opener.closed == ["b", "a"])
         _ = try await used.search(.groups, for: .nobody)
@@ -98,6 +101,26 @@ struct TenantStoresTests {
         _ = try await stores.store(for: .of("acme", profile: .gccHigh))
 
         #expect(opener.opened.count == 2)
+    }
+
+    @Test func `sixteen stores make way while those who took their places go on; the next one waits`()
+        async throws
+    {
+        let opener = Opener()
+        let stores = opener.stores(capacity: 1)
+        opener.closings.hold()
+        let aside = TenantStores.mostClosingsAside
+
+        for number in 0...aside { _ = try await stores.store(for: .of("t\(number)")) }
+        #expect(opener.closed.isEmpty, "nobody waited for the first sixteen")
+        async let next = stores.store(for: .of("next"))
+        await opener.closings.untilHeld(aside + 1)
+        opener.closings.release()
+        _ = try await next
+
+        #expect(opener.closed.contains("t\(aside)"), "the one that made way for the next is closed")
+        await stores.closeAll()
+        #expect(opener.closed.count == aside + 2)
     }
 
     @Test func `whoever works alone finds the store closed, and nobody opens it meanwhile`() async throws {
@@ -172,6 +195,59 @@ extension TenantScope {
     }
 }
 
+extension TenantStores {
+    /// Waits for the end of a closing that is under way.
+    fileprivate func untilClosed(_ name: String) async throws {
+        try await alone(with: .init(name), of: .commercial) { () async throws(StoreError) in }
+    }
+}
+
+/// Holds those who come, until they are released; open at first.
+private final class Gate: Sendable {
+    private struct State {
+        var isHolding = false
+        var held: [CheckedContinuation<Void, Never>] = []
+        var observer: (count: Int, continuation: CheckedContinuation<Void, Never>)?
+    }
+
+    private let state = Mutex(State())
+
+    func hold() { state.withLock { $0.isHolding = true } }
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let (passes, observer) = state.withLock { state in
+                guard state.isHolding else { return (true, nil as CheckedContinuation<Void, Never>?) }
+                state.held.append(continuation)
+                let isEnough = state.observer.map { $0.count <= state.held.count } ?? false
+                return (false, isEnough ? state.observer.take()?.continuation : nil)
+            }
+            if passes { continuation.resume() }
+            observer?.resume()
+        }
+    }
+
+    /// Waits until so many are held.
+    func untilHeld(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isEnough = state.withLock { state in
+                if state.held.count < count { state.observer = (count, continuation) }
+                return state.held.count >= count
+            }
+            if isEnough { continuation.resume() }
+        }
+    }
+
+    func release() {
+        let held = state.withLock { state in
+            state.isHolding = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+}
+
 /// Opens in-memory stores that outlive their closing, as files do, and records what was opened and closed.
 private final class Opener: Sendable {
     private struct State {
@@ -184,6 +260,8 @@ private final class Opener: Sendable {
     }
 
     private let state = Mutex(State())
+    /// What each closing passes.
+    let closings = Gate()
 
     var opened: [String] { state.withLock { $0.opened } }
     var closed: [String] { state.withLock { $0.closed } }
@@ -217,16 +295,19 @@ private final class Opener: Sendable {
             return (state.failure, store)
         }
         if let failure { throw failure }
-        return KeptStore(actual: store) { self.state.withLock { $0.closed.append(name) } }
+        return KeptStore(actual: store) {
+            await self.closings.pass()
+            self.state.withLock { $0.closed.append(name) }
+        }
     }
 }
 
 /// A store whose content stays when it is closed.
 private final class KeptStore: TenantStore {
     private let actual: InMemoryTenantStore
-    private let closing: @Sendable () -> Void
+    private let closing: @Sendable () async -> Void
 
-    init(actual: InMemoryTenantStore, closing: @escaping @Sendable () -> Void) {
+    init(actual: InMemoryTenantStore, closing: @escaping @Sendable () async -> Void) {
         self.actual = actual
         self.closing = closing
     }
@@ -289,7 +370,7 @@ private final class KeptStore: TenantStore {
         try await actual.removeActivity(before: moment)
     }
 
-    func close() async { closing() }
+    func close() async { await closing() }
 }
 
 extension KeptStore {
