@@ -267,6 +267,7 @@ extension Exchange {
         _ visit: Visit,
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
+        record.departed(by: visit.interpretation.quirks(of: search, for: type))
         let walk = CursorSealing.Walk(type: type, search: search, scope: visit.scope)
         let start = try profile.cursors.start(of: walk, now: profile.now())
         let outcome = try await outcome(of: .init(operation: .search(type, search, start)), visit)
