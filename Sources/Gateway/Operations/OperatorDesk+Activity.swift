@@ -1,4 +1,5 @@
 import CloudProfiles
+import Crypto
 import SCIM
 import Store
 import Tenancy
@@ -17,7 +18,12 @@ extension OperatorDesk {
         let (runtime, tenant) = try core.tenant(named: name)
         let page = try await activity(of: tenant, runtime, order)
         return AdminMessages.ActivityRows(
-            rows: Self.rows(page, of: tenant, count: order.after == nil ? order.count : .max),
+            rows: Self.rows(
+                page,
+                of: tenant,
+                runtime,
+                count: order.after == nil ? order.count : .max
+            ),
             next: .init(number: page.next.number, minute: page.next.minute.milliseconds)
         )
     }
@@ -30,7 +36,7 @@ extension OperatorDesk {
         for runtime in core.runtimes {
             for tenant in runtime.directory.tenants.values {
                 let page = try await activity(of: tenant, runtime, order)
-                rows += Self.rows(page, of: tenant, count: order.count)
+                rows += Self.rows(page, of: tenant, runtime, count: order.count)
             }
         }
         rows.sort { ($0.time, $0.tenant) < ($1.time, $1.tenant) }
@@ -84,65 +90,16 @@ extension OperatorDesk {
     }
 
     /// Entries and counted requests in one list, by time; the newest `count` of them.
-    private static func rows(_ page: ActivityPage, of tenant: Tenant, count: Int) -> [AdminMessages
-        .ActivityRow]
+    private static func rows(_ page: ActivityPage, of tenant: Tenant, _ runtime: ProfileRuntime, count: Int)
+        -> [AdminMessages.ActivityRow]
     {
-        var timed = page.entries.map { (time: $0.time, row: AdminMessages.ActivityRow($0, of: tenant.id)) }
-        timed += page.reads.map { (time: $0.last, row: AdminMessages.ActivityRow($0, of: tenant.id)) }
+        let ids = ActivityRowID(tenant: tenant.id, digest: { runtime.library.sha256($0) })
+        var timed = page.entries.map {
+            (time: $0.time, row: AdminMessages.ActivityRow($0, of: tenant.id, ids))
+        }
+        timed += page.reads.map { (time: $0.last, row: AdminMessages.ActivityRow($0, of: tenant, ids)) }
         timed.sort { $0.time < $1.time }
         return timed.suffix(count).map(\.row)
-    }
-}
-
-extension AdminMessages.ActivityRow {
-    /// An entry as operators read it.
-    fileprivate init(_ entry: ActivityEntry, of tenant: Tenant.ID) {
-        let origin = entry.origin
-        self.init(
-            number: entry.number,
-            time: entry.time.rfc3339,
-            tenant: tenant.text,
-            connection: origin.connection?.text,
-            group: origin.targetGroup?.text,
-            actor: origin.actor,
-            tokenID: origin.tokenID?.text,
-            kind: entry.kind.rawValue,
-            operation: origin.operation,
-            resourceType: entry.resource?.type.rawValue,
-            resourceID: entry.resource?.id.text,
-            changed: entry.changed.isEmpty ? nil : entry.changed,
-            notes: entry.notes.isEmpty ? nil : entry.notes,
-            outcome: entry.outcome.word,
-            status: entry.status,
-            scimType: entry.scimType,
-            reason: entry.reason,
-            explanation: entry.explanation,
-            milliseconds: entry.milliseconds,
-            clientAddress: origin.clientAddress,
-            network: origin.network?.rawValue,
-            tlsVersion: origin.tlsVersion,
-            httpVersion: origin.httpVersion,
-            userAgent: origin.userAgent,
-            quirks: origin.quirks.isEmpty ? nil : origin.quirks,
-            userName: entry.userName,
-            externalID: entry.externalID,
-            requestID: origin.requestID,
-            count: entry.count,
-            previousHash: entry.previousHash.map(DigestText.digits)
-        )
-    }
-
-    /// Counted requests as operators read them: at the time of the last.
-    fileprivate init(_ reads: ActivityReads, of tenant: Tenant.ID) {
-        self.init(
-            time: reads.last.rfc3339,
-            tenant: tenant.text,
-            connection: reads.connection.text,
-            actor: "client",
-            kind: reads.kind.rawValue,
-            outcome: ActivityOutcome.ok.word,
-            count: reads.count
-        )
     }
 }
 

@@ -60,6 +60,8 @@ package enum ActivityKind: String, Sendable, CaseIterable {
 
     /// A request with a good token that was refused, or that failed.
     case requestRefused = "request.refused"
+    /// A write to a group that the connection may not make: the Groups mapping of its directory is on.
+    case groupRefused = "group.refused"
     /// A request with a token of the tenant that opens nothing.
     case tokenRefused = "token.refused"
 
