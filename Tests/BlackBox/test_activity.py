@@ -183,6 +183,29 @@ def test_what_operators_do_is_told_running_or_not(make_gateway):
     assert {row["actor"] for row in rows} == {f"operator:uid:{os.geteuid()}"}
 
 
+def test_checks_backups_and_a_purge_are_told_also_of_a_tenant_that_is_gone(make_gateway):
+    gateway = make_gateway(tenants={"acme": ACME, "globex": tenant("globex")}).start()
+    gateway.client().create()
+    gateway.done("store", "check")
+    gateway.done("store", "backup", gateway.folder / "backup")
+    gateway.done("tenant", "export", "acme")
+    told(gateway, "store.backed_up")
+
+    own = [row["kind"] for row in activity(gateway) if row["actor"].startswith("operator:")]
+    (gateway.folder / "tenants" / "acme.yaml").unlink()
+    gateway.done("reload", "--wait", "--allow-removals")
+    gateway.done("store", "check", "acme")
+    gateway.done("tenant", "purge", "acme", "--confirm", "acme")
+    gone = activity(gateway)
+    gateway.stop()
+
+    assert own[1:] == ["store.checked", "store.backed_up", "tenant.exported"], own
+    assert [row["kind"] for row in gone] == ["store.checked", "tenant.purged"] == [row["kind"] for row in activity(gateway)]
+    assert {row["actor"] for row in gone} == {f"operator:uid:{os.geteuid()}"} and gone[1]["explanation"].startswith("Files: ")
+    all_rows = [json.loads(line) for line in gateway.done("activity", "-o", "json").stdout.splitlines()]
+    assert {"-", "acme", "globex"} >= {row["tenant"] for row in all_rows} >= {"-", "acme"}
+
+
 def test_the_chain_is_examined_and_an_edit_is_named(gateway):
     client = gateway.client()
     for _ in range(5):

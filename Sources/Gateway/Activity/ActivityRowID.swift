@@ -1,3 +1,4 @@
+import CloudProfiles
 import SCIM
 import Store
 import Tenancy
@@ -25,6 +26,16 @@ struct ActivityRowID {
     /// The id of counted requests.
     func id(of reads: ActivityReads) -> String {
         id(at: reads.minute, of: ["reads", reads.connection.text, reads.kind.rawValue])
+    }
+
+    /// The id of an entry that is kept in the control database of a profile.
+    static func id(
+        of entry: OperatorEntry,
+        in profile: CloudProfile.Name,
+        digest: @escaping ([UInt8]) -> [UInt8]
+    ) -> String {
+        let ids = ActivityRowID(tenant: entry.tenant ?? Tenant.ID(""), digest: digest)
+        return ids.id(at: entry.time, of: ["operator", profile.rawValue, "\(entry.number ?? 0)"])
     }
 
     private func id(at time: Timestamp, of names: [String]) -> String {

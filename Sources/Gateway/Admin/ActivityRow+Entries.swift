@@ -1,3 +1,4 @@
+import CloudProfiles
 import Dialects
 import SCIM
 import Store
@@ -40,6 +41,20 @@ extension AdminMessages.ActivityRow {
             requestID: origin.requestID,
             count: entry.count,
             previousHash: entry.previousHash.map(DigestText.digits)
+        )
+    }
+
+    /// What an operator did where no tenant's store can tell it; `-` stands for the control database itself.
+    init(_ entry: OperatorEntry, in profile: CloudProfile.Name, digest: @escaping ([UInt8]) -> [UInt8]) {
+        self.init(
+            id: ActivityRowID.id(of: entry, in: profile, digest: digest),
+            time: entry.time.rfc3339,
+            tenant: entry.tenant?.text ?? "-",
+            actor: entry.actor,
+            kind: entry.kind.rawValue,
+            outcome: entry.outcome.word,
+            explanation: entry.explanation,
+            count: 1
         )
     }
 

@@ -15,14 +15,18 @@ extension OperatorDesk {
             throw .invalid("count is 1 to \(ActivityQuery.limit), not \(order.count)")
         }
         guard let name = order.tenant else { return try await activityOfAll(order) }
+        let aside = order.after == nil ? try await aside(order, of: Tenant.ID(name)) : []
+        // Of a tenant that is gone this is all there is.
+        if !aside.isEmpty, !core.runtimes.contains(where: { $0.directory.tenant(Tenant.ID(name)) != nil }) {
+            return AdminMessages.ActivityRows(rows: aside)
+        }
         let (runtime, tenant) = try core.tenant(named: name)
         let page = try await activity(of: tenant, runtime, order)
         return AdminMessages.ActivityRows(
-            rows: Self.rows(
-                page,
-                of: tenant,
-                runtime,
-                count: order.after == nil ? order.count : .max
+            rows: Self.joined(
+                Self.rows(page, of: tenant, runtime, count: order.after == nil ? order.count : .max),
+                aside,
+                order
             ),
             next: .init(number: page.next.number, minute: page.next.minute.milliseconds)
         )
@@ -32,15 +36,44 @@ extension OperatorDesk {
         -> AdminMessages.ActivityRows
     {
         guard order.after == nil else { throw .invalid("name the tenant whose activity is to be followed") }
-        var rows: [AdminMessages.ActivityRow] = []
+        var rows = try await aside(order, of: nil)
         for runtime in core.runtimes {
             for tenant in runtime.directory.tenants.values {
                 let page = try await activity(of: tenant, runtime, order)
                 rows += Self.rows(page, of: tenant, runtime, count: order.count)
             }
         }
-        rows.sort { ($0.time, $0.tenant) < ($1.time, $1.tenant) }
-        return AdminMessages.ActivityRows(rows: Array(rows.suffix(order.count)))
+        return AdminMessages.ActivityRows(rows: Self.joined(rows, [], order))
+    }
+
+    /// What operators did where no tenant's store can tell it: to one tenant, or to any.
+    private func aside(_ order: AdminMessages.ActivityOrder, of tenant: Tenant.ID?)
+        async throws(AdminMessages.Problem) -> [AdminMessages.ActivityRow]
+    {
+        guard order.request == nil else { return [] }
+        var rows: [AdminMessages.ActivityRow] = []
+        for runtime in core.runtimes {
+            let entries = try await Self.asking { () async throws(StoreError) in
+                try await runtime.control.operatorEntries(newest: order.count, of: tenant)
+            }
+            let since = order.lastSeconds.map { runtime.now().milliseconds - Int64($0) * 1_000 } ?? .min
+            for entry in entries where entry.time.milliseconds >= since {
+                guard !order.onlyProblems || entry.outcome.isProblem else { continue }
+                rows.append(.init(entry, in: runtime.profile.name) { runtime.library.sha256($0) })
+            }
+        }
+        return rows
+    }
+
+    /// All rows by time, the newest ones when there are more than wanted; a page of what follows is whole.
+    private static func joined(
+        _ rows: [AdminMessages.ActivityRow],
+        _ others: [AdminMessages.ActivityRow],
+        _ order: AdminMessages.ActivityOrder
+    ) -> [AdminMessages.ActivityRow] {
+        guard order.after == nil else { return rows }
+        let all = (rows + others).sorted { ($0.time, $0.tenant) < ($1.time, $1.tenant) }
+        return Array(all.suffix(order.count))
     }
 
     /// Examines whether entries were edited or are missing: those of one tenant, or of all.
