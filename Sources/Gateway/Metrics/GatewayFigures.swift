@@ -17,10 +17,14 @@ struct GatewayFigures {
     var exposition: Exposition {
         let state = core.state.withLock { $0 }
         let loaded = state.reading.loaded.directories
-        let (expiry, lastUse) = tokens(LabelledNames(loaded.tenants.map(\.id.text), most: labelled))
+        let names = LabelledNames(loaded.tenants.map(\.id.text), most: labelled)
+        let (expiry, lastUse) = tokens(names)
         return Exposition(
             families: [build, tenants(loaded)] + reloads(state.history) + [refusedFiles(state.reading)]
-                + [expiry, lastUse, certificates(state.listeners), connections(state.places), refusals]
+                + [
+                    lastRequests(names), expiry, lastUse, certificates(state.listeners),
+                    connections(state.places), refusals,
+                ]
         )
     }
 
@@ -112,6 +116,26 @@ struct GatewayFigures {
             }
         }
         return (expiry, lastUse)
+    }
+
+    /// By the last use of any token of the tenant, ended ones too: whoever is silent stands out.
+    private func lastRequests(_ tenants: LabelledNames) -> MetricFamily {
+        var family = MetricFamily(
+            "scimgw_tenant_last_request_timestamp_seconds",
+            .gauge,
+            "When a tenant last sent a request with a good token; missing for one that never did.",
+            merging: .latest
+        )
+        var seen: [String: Timestamp] = [:]
+        for life in core.runtimes.flatMap({ $0.directory.tokens.values.map(\.life) }) {
+            guard let last = life.use.record?.last else { continue }
+            let tenant = life.record.tenant.text
+            seen[tenant] = max(last, seen[tenant] ?? last)
+        }
+        for (tenant, last) in seen.sorted(by: { $0.key < $1.key }) {
+            family.add(last.seconds, ["tenant": tenants.label(of: tenant)])
+        }
+        return family
     }
 
     /// The live tokens; of a connection that has none, the last one if its time was up: nobody meant that.

@@ -105,6 +105,23 @@ struct GatewayFiguresTests {
         }
     }
 
+    @Test func `a tenant's last request is that of its last token, also of one that has ended`() async throws
+    {
+        try await withDesk { folder in
+            let (first, second) = (try await folder.make(days: 9), try await folder.make(days: 9))
+            _ = try await folder.make(days: 9, of: "agency")
+            let name = "scimgw_tenant_last_request_timestamp_seconds"
+            #expect(folder.values(name).isEmpty)
+
+            try folder.use(first.tokenID)
+            folder.clock.advance(milliseconds: 5_000)
+            try folder.use(second.tokenID)
+            _ = try await folder.desk.revokeToken(.init(token: second.tokenID))
+
+            #expect(folder.values(name) == ["tenant=\"acme\"": folder.seconds])
+        }
+    }
+
     private func label(_ token: AdminMessages.MadeToken) -> String {
         "tenant=\"acme\",token_id=\"\(token.tokenID)\""
     }
