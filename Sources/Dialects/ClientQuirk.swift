@@ -1,6 +1,7 @@
 internal import SCIM
 
-/// How a body departs from the RFC in a way that is understood all the same: told in the activity, never refused.
+/// How a request departs from the RFC, or from what is kept here, in a way that is understood all the same: told in the
+/// activity, never refused.
 ///
 /// The words are stored: one may be added, none may be renamed.
 package enum ClientQuirk: String, Sendable, CaseIterable {
@@ -10,6 +11,8 @@ package enum ClientQuirk: String, Sendable, CaseIterable {
     case capitalOperation = "capital_op"
     /// `"manager": [{"value": "…"}]`: a list where there is one manager.
     case managerArray = "manager_array"
+    /// `emails[type eq "work"].value` where no e-mail addresses are kept: what the brackets choose plays no part.
+    case valueFilterIgnored = "value_filter_ignored"
 
     /// Those of a resource's body.
     ///
@@ -20,10 +23,32 @@ package enum ClientQuirk: String, Sendable, CaseIterable {
         return found.quirks
     }
 
-    /// Those of a PATCH body.
-    static func found(inPatch json: JSONValue) -> [ClientQuirk] {
+    /// Those of a filter: brackets behind what is not kept.
+    ///
+    /// A filter that cannot be read has none: reading it tells what is wrong.
+    static func found(
+        inFilter text: String?,
+        of type: ResourceType.Name?,
+        _ set: AttributeSet
+    ) -> [ClientQuirk] {
+        // Look-ups by name, which are most searches, need not be parsed for this.
+        guard let text, text.utf8.contains(UInt8(ascii: "[")) else { return [] }
+        // Silence is right: the search itself refuses what cannot be parsed.
+        guard let filter = try? Filter.parse(text) else { return [] }
+        let isIdle = filter.hasIdleBrackets(of: type ?? .user, in: set)
+        return isIdle ? [.valueFilterIgnored] : []
+    }
+
+    /// Those of a PATCH body, whose paths are those of the request.
+    static func found(
+        inPatch json: JSONValue,
+        _ request: PatchRequest,
+        of type: ResourceType.Name,
+        _ set: AttributeSet
+    ) -> [ClientQuirk] {
         var found = Found()
         guard case .object(let body) = json else { return [] }
+        if request.hasIdleBrackets(of: type, in: set) { found.insert(.valueFilterIgnored) }
         for member in body.members where TextOrder.isSameName(member.name, "Operations") {
             guard case .array(let operations) = member.value else { continue }
             for operation in operations { found.look(atOperation: operation) }
@@ -38,6 +63,9 @@ private struct Found {
 
     /// Each once, in the order of the enumeration.
     var quirks: [ClientQuirk] { kinds.isEmpty ? [] : ClientQuirk.allCases.filter(kinds.contains) }
+
+    /// Adds what was found elsewhere.
+    mutating func insert(_ quirk: ClientQuirk) { kinds.insert(quirk) }
 
     /// A resource, or the value of an operation without a path.
     mutating func look(at json: JSONValue) {

@@ -124,7 +124,7 @@ package struct Interpretation: Sendable {
         let request = try PatchRequest.reading(json)
         return Interpreted(
             operation: .patch(type, id, request, dialect.patchRules, preconditions),
-            quirks: ClientQuirk.found(inPatch: json)
+            quirks: ClientQuirk.found(inPatch: json, request, of: type, attributeSet)
         )
     }
 
@@ -142,6 +142,11 @@ package struct Interpretation: Sendable {
     /// - Throws: `invalidSyntax` for what is no search request.
     package func search(_ type: ResourceType.Name?, body: Span<UInt8>) throws(SCIMError) -> SearchRequest {
         try SearchRequest.reading(json(body))
+    }
+
+    /// How a search departs from what is kept here.
+    package func quirks(of search: SearchRequest, for type: ResourceType.Name?) -> [ClientQuirk] {
+        ClientQuirk.found(inFilter: search.filter, of: type, attributeSet)
     }
 
     /// A POST to `/Bulk` (RFC 7644 §3.7): the bodies in it are interpreted when their turn comes.

@@ -5,7 +5,7 @@ enum ControlSchema {
     /// Append; never change one that was released.
     static let history = SchemaHistory(
         name: "control database",
-        migrations: [version1, version2, version3, version4, version5]
+        migrations: [version1, version2, version3, version4, version5, version6]
     )
 
     /// Connections that a command made, and the digests of tokens.
@@ -85,5 +85,20 @@ enum ControlSchema {
         ) STRICT, WITHOUT ROWID;
 
         PRAGMA user_version = 5;
+        """
+
+    /// What operators did where no tenant's store can tell it.
+    private static let version6: StaticString = """
+        CREATE TABLE operator_activity (
+            number INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            outcome INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            tenant TEXT,
+            explanation TEXT
+        ) STRICT;
+
+        PRAGMA user_version = 6;
         """
 }

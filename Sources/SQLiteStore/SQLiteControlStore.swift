@@ -102,6 +102,18 @@ package final class SQLiteControlStore: ControlStore {
         }
     }
 
+    /// Keeps what an operator did.
+    package func record(_ entry: OperatorEntry) async throws(StoreError) {
+        try await file.writes.perform { try OperatorRows(database: $0).add(entry) }
+    }
+
+    /// The newest such entries, oldest first.
+    package func operatorEntries(newest count: Int, of tenant: Tenant.ID?) async throws(StoreError)
+        -> [OperatorEntry]
+    {
+        try await file.writes.perform { try OperatorRows(database: $0).newest(count, of: tenant) }
+    }
+
     /// What of the file is not as it must be.
     package func faults(upTo count: Int) async throws(StoreError) -> [StoreFault] {
         let history = ControlSchema.history

@@ -29,6 +29,10 @@ package protocol ControlStore: Sendable {
     func forget(_ tokens: [AccessToken.ID]) async throws(StoreError)
     /// Forgets the connections and tokens of a tenant, ended ones too, in one transaction.
     func removeAll(of tenant: Tenant.ID) async throws(StoreError)
+    /// Keeps what an operator did, and as many of such entries as ``OperatorEntry/kept``.
+    func record(_ entry: OperatorEntry) async throws(StoreError)
+    /// The newest such entries, oldest first; those of one tenant, or all.
+    func operatorEntries(newest count: Int, of tenant: Tenant.ID?) async throws(StoreError) -> [OperatorEntry]
     /// What of the database is not as it must be, as ``OperatedStore/faults(upTo:)``.
     func faults(upTo count: Int) async throws(StoreError) -> [StoreFault]
     /// Writes a copy of the database, as ``OperatedStore/copy(to:)``.

@@ -28,8 +28,8 @@ def test_a_write_is_told_at_once_and_without_values(gateway):
 
     rows = activity(gateway)
 
-    assert [row["kind"] for row in rows if row.get("resourceID") == user["id"]] == ["user.created", "user.deactivated"]
-    assert rows[-1]["changed"] == ["active"] and rows[-1]["requestID"] == answer.headers["x-request-id"]
+    assert [row["kind"] for row in rows if row.get("resource_id") == user["id"]] == ["user.created", "user.deactivated"]
+    assert rows[-1]["changed"] == ["active"] and rows[-1]["request_id"] == answer.headers["x-request-id"]
     assert name not in json.dumps(rows), "an attribute's value is in the activity"
 
 
@@ -40,7 +40,7 @@ def test_a_connection_test_and_a_damaged_token_are_told(gateway):
 
     assert told(gateway, "probe")[0]["outcome"] == "ok"
     refused = told(gateway, "token.refused", "--only", "problems")[-1]
-    assert refused["tokenID"] == token.split("_")[1] and "4 characters short" in refused["explanation"]
+    assert refused["token_id"] == token.split("_")[1] and "4 characters short" in refused["explanation"]
     assert token[13:] not in json.dumps(refused)
 
 
@@ -50,7 +50,7 @@ def test_a_token_that_was_pasted_with_its_scheme_is_told(gateway):
 
     row, = told(gateway, "token.refused")
 
-    assert row["reason"] == "bearer_twice" and row["tokenID"] == token.split("_")[1]
+    assert row["reason"] == "bearer_twice" and row["token_id"] == token.split("_")[1]
     assert "Paste the token alone" in row["explanation"] and token not in json.dumps(row)
 
 
@@ -62,7 +62,39 @@ def test_a_refusal_is_found_by_its_request_id(gateway):
 
     row, = told(gateway, "request.refused", "--request", answer.headers["x-request-id"])
 
-    assert (row["status"], row["scimType"], row["outcome"]) == (409, "uniqueness", "refused")
+    assert (row["status"], row["scim_type"], row["outcome"]) == (409, "uniqueness", "refused")
+
+
+FIELDS = {"id", "time", "tenant", "connection", "group", "actor", "token_id", "kind", "operation", "resource_type",
+          "resource_id", "external_id", "user_name", "changed", "outcome", "status", "scim_type", "reason", "advice_code",
+          "duration_ms", "client_address", "network", "tls", "http", "user_agent", "request_id", "quirks", "prev_hash"}
+OWN_FIELDS = {"number", "count", "notes", "explanation"}
+
+
+def test_every_entry_has_a_uuid_that_stays_and_the_fields_have_their_names(gateway, tmp_path):
+    from test_tokens import service_tags
+    gateway.done("networks", "update", service_tags(tmp_path, ["127.0.0.0/8"]))
+    client, name = gateway.client(), f"ada.{uid()}@example.com"
+    user = client.create(learner(userName=name, externalId=uid(), title="Dr"))
+    client.request("PATCH", f"/Users/{user['id']}", {"schemas": [PATCH_OP], "Operations": [
+        {"op": "Replace", "path": "emails[type eq \"work\"].value", "value": "x@y"},
+        {"op": "Replace", "path": "active", "value": "False"}]}, headers={"User-Agent": "AzureAD/1.0"})
+    assert client.request("POST", "/Users", learner(userName=name)).status_code == 409
+    assert client.request("POST", "/Groups", {"displayName": "x"}).status_code == 403
+    client.get(f"/Users/{user['id']}")
+    told(gateway, "user.read")
+
+    rows = activity(gateway)
+
+    assert set().union(*rows) == FIELDS | OWN_FIELDS
+    assert all(uuid.UUID(row["id"]).version == 7 for row in rows) and len({row["id"] for row in rows}) == len(rows)
+    assert [row["id"] for row in rows] == [row["id"] for row in activity(gateway)]
+    assert {row["actor"] for row in rows if row["kind"] != "token.created"} == {"entra"}
+    advice = {row["kind"]: row.get("advice_code") for row in rows}
+    assert advice["request.refused"] == "make_unique" and advice["group.refused"] == "switch_groups_off"
+    assert advice["user.created"] == "remove_mappings" and advice["user.read"] is None
+    changed, = [row for row in rows if row["kind"] == "user.deactivated"]
+    assert changed["quirks"] == ["active_as_string", "capital_op", "value_filter_ignored"]
 
 
 def test_a_kill_loses_no_row_of_a_write(make_gateway):
@@ -75,7 +107,7 @@ def test_a_kill_loses_no_row_of_a_write(make_gateway):
 
     rows = activity(gateway)
 
-    assert {row["resourceID"] for row in rows if row["kind"] == "user.created"} >= made
+    assert {row["resource_id"] for row in rows if row["kind"] == "user.created"} >= made
 
 
 def test_following_shows_what_happens_meanwhile(gateway):
@@ -120,10 +152,10 @@ def test_an_entry_tells_whence_how_and_of_whom_without_a_name(gateway, tmp_path)
     rows = [row for row in activity(gateway) if row["kind"].startswith("user.")]
 
     made, changed, deleted, again = rows
-    assert changed["network"] == "azure-commercial" and changed["tlsVersion"] in ("1.2", "1.3")
-    assert changed["quirks"] == ["active_as_string", "capital_op"] and changed["userAgent"] == "AzureAD/1.0"
-    assert {row["userName"] for row in rows} == {made["userName"]} and made["userName"].startswith("hmac:")
-    assert made["externalID"] == changed["externalID"] == deleted["externalID"] and "externalID" not in again
+    assert changed["network"] == "azure-commercial" and changed["tls"] in ("1.2", "1.3")
+    assert changed["quirks"] == ["active_as_string", "capital_op"] and changed["user_agent"] == "AzureAD/1.0"
+    assert {row["user_name"] for row in rows} == {made["user_name"]} and made["user_name"].startswith("hmac:")
+    assert made["external_id"] == changed["external_id"] == deleted["external_id"] and "external_id" not in again
     assert name.lower() not in json.dumps(rows).lower()
 
 
@@ -133,7 +165,7 @@ def test_gcc_high_has_no_trace_of_a_person(make_gateway):
 
     row, = told(gateway, "user.created")
 
-    assert "userName" not in row and "externalID" not in row and "hmac:" not in json.dumps(activity(gateway))
+    assert "user_name" not in row and "external_id" not in row and "hmac:" not in json.dumps(activity(gateway))
 
 
 def test_what_operators_do_is_told_running_or_not(make_gateway):
@@ -146,9 +178,32 @@ def test_what_operators_do_is_told_running_or_not(make_gateway):
 
     told(gateway, "config.applied")
 
-    rows = [row for row in activity(gateway) if row["actor"] != "client"]
+    rows = [row for row in activity(gateway) if row["actor"].startswith("operator:")]
     assert [row["kind"] for row in rows] == ["token.created", "connection.created", "token.created", "config.applied"]
     assert {row["actor"] for row in rows} == {f"operator:uid:{os.geteuid()}"}
+
+
+def test_checks_backups_and_a_purge_are_told_also_of_a_tenant_that_is_gone(make_gateway):
+    gateway = make_gateway(tenants={"acme": ACME, "globex": tenant("globex")}).start()
+    gateway.client().create()
+    gateway.done("store", "check")
+    gateway.done("store", "backup", gateway.folder / "backup")
+    gateway.done("tenant", "export", "acme")
+    told(gateway, "store.backed_up")
+
+    own = [row["kind"] for row in activity(gateway) if row["actor"].startswith("operator:")]
+    (gateway.folder / "tenants" / "acme.yaml").unlink()
+    gateway.done("reload", "--wait", "--allow-removals")
+    gateway.done("store", "check", "acme")
+    gateway.done("tenant", "purge", "acme", "--confirm", "acme")
+    gone = activity(gateway)
+    gateway.stop()
+
+    assert own[1:] == ["store.checked", "store.backed_up", "tenant.exported"], own
+    assert [row["kind"] for row in gone] == ["store.checked", "tenant.purged"] == [row["kind"] for row in activity(gateway)]
+    assert {row["actor"] for row in gone} == {f"operator:uid:{os.geteuid()}"} and gone[1]["explanation"].startswith("Files: ")
+    all_rows = [json.loads(line) for line in gateway.done("activity", "-o", "json").stdout.splitlines()]
+    assert {"-", "acme", "globex"} >= {row["tenant"] for row in all_rows} >= {"-", "acme"}
 
 
 def test_the_chain_is_examined_and_an_edit_is_named(gateway):
@@ -160,7 +215,7 @@ def test_the_chain_is_examined_and_an_edit_is_named(gateway):
     rows = activity(gateway)
     assert (whole["tenant"], whole["whole"], len(whole["lastHash"])) == ("acme", len(rows), 64)
     assert sorted(row["number"] for row in rows) == list(range(1, len(rows) + 1))
-    assert len({row["previousHash"] for row in rows}) == len(rows)
+    assert len({row["prev_hash"] for row in rows}) == len(rows)
 
     gateway.stop()
     with sqlite3.connect(gateway.data / "commercial" / "tenants" / "acme.sqlite") as store:

@@ -58,7 +58,7 @@ def test_a_probe_is_told_apart_in_the_activity(gateway):
         return found if {"probe", "user.created", "user.deleted"} <= {row["kind"] for row in found} else None
 
     entries = eventually(rows, "the probe's entries in the activity")
-    assert {row["actor"] for row in entries if row.get("requestID")} == {f"probe:uid:{os.getuid()}"}
+    assert {row["actor"] for row in entries if row.get("request_id")} == {f"probe:uid:{os.getuid()}"}
     assert not [row for row in entries if row["outcome"] != "ok"], "a good probe leaves no problem"
     assert "token.first_used" not in {row["kind"] for row in entries}, "a pass is nobody's token"
 

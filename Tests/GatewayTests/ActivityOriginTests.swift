@@ -90,6 +90,11 @@ struct ActivityOriginTests {
             ["capital_op", "manager_array"]
         ),
         (#"{"op":"remove","path":"manager"}"#, []),
+        (
+            #"{"op":"Replace","path":"emails[type eq \"work\"].value","value":"x"}"#,
+            ["capital_op", "value_filter_ignored"]
+        ),
+        (#"{"op":"add","path":"emails","value":[{"value":"x"}]}"#, []),
     ])
     func `what a PATCH departs in is found`(_ operation: String, _ words: [String]) throws {
         let interpretation = Interpretation(dialect: .named(.entra), attributeSet: .learner)
@@ -98,6 +103,50 @@ struct ActivityOriginTests {
         let interpreted = try interpretation.patch(of: .user, ResourceID("1"), json: json, .none)
 
         #expect(interpreted.quirks.map(\.rawValue) == words)
+    }
+
+    @Test(arguments: [
+        (#"emails[type eq "work"].value eq "x""#, AttributeSet.learner, ["value_filter_ignored"]),
+        (#"active eq true and not (roles[primary eq true])"#, .learner, ["value_filter_ignored"]),
+        (#"emails[type eq "work"].value eq "x""#, .full, []),
+        (#"emails.value eq "x""#, .learner, []),
+        (#"userName eq "[""#, .learner, []),
+        (#"emails[type eq"#, .learner, []),
+    ])
+    func `brackets that choose nothing are found in a filter`(
+        _ filter: String,
+        _ set: AttributeSet,
+        _ words: [String]
+    ) throws {
+        let interpretation = Interpretation(dialect: .named(.entra), attributeSet: set)
+        let search = try interpretation.search(.user, parameters: [("filter", filter)])
+
+        #expect(interpretation.quirks(of: search, for: .user).map(\.rawValue) == words)
+    }
+
+    @Test func `where the set holds e-mail addresses, brackets in a path choose among them`() throws {
+        let interpretation = Interpretation(dialect: .named(.entra), attributeSet: .full)
+        let operation = #"{"op":"replace","path":"emails[type eq \"work\"].value","value":"x"}"#
+        let json = try JSONReader.read(Array(#"{"Operations":[\#(operation)]}"#.utf8).span)
+
+        let interpreted = try interpretation.patch(of: .user, ResourceID("1"), json: json, .none)
+
+        #expect(interpreted.quirks.isEmpty)
+    }
+
+    @Test func `a connection test by a value filter is told with its quirk`() async throws {
+        try await withGateway { gateway in
+            let guid = "4E0A5D10-7b1c-4c6a-9d7e-2f1b3c4d5e6f"
+
+            _ = await gateway.send(
+                .get,
+                "/Users?filter=emails%5Btype+eq+%22work%22%5D.value+eq+%22\(guid)%22"
+            )
+            _ = await gateway.send(.get, "/Users?filter=userName+eq+%22\(guid)%22")
+
+            let entries = try await gateway.activity().entries.filter { $0.kind == .probe }
+            #expect(entries.map(\.origin.quirks) == [["value_filter_ignored"], []])
+        }
     }
 
     private static func record(of peer: Peer, userAgent: String? = nil) throws -> RequestRecord {

@@ -212,6 +212,10 @@ struct ActivityTests {
         (#"userName eq "4e0a5d107-b1c-4c6a-9d7e-2f1b3c4d5e6f""#, 0, false),
         (#"userName sw "4e0a5d10-7b1c-4c6a-9d7e-2f1b3c4d5e6f""#, 0, false),
         (#"userName eq "ada@example.com""#, 0, false),
+        (#"emails[type eq "work"].value eq "4e0a5d10-7b1c-4c6a-9d7e-2f1b3c4d5e6f""#, 0, true),
+        (#"emails[type eq "work"] and userName eq "4e0a5d10-7b1c-4c6a-9d7e-2f1b3c4d5e6f""#, 0, false),
+        (#"active eq true and userName eq "4e0a5d10-7b1c-4c6a-9d7e-2f1b3c4d5e6f""#, 0, false),
+        (#"eq "4e0a5d10-7b1c-4c6a-9d7e-2f1b3c4d5e6f""#, 0, false),
     ])
     func `a connection test is a search for a GUID that finds nobody`(filter: String, found: Int, isOne: Bool)
     {
@@ -221,12 +225,12 @@ struct ActivityTests {
 
 extension TestGateway {
     /// What is stored of a tenant's activity now.
-    fileprivate func stored(of tenant: String = "contoso") async throws -> ActivityPage {
+    func stored(of tenant: String = "contoso") async throws -> ActivityPage {
         try await runtime.stores.store(for: scope(of: tenant)).activity(ActivityQuery())
     }
 
     /// The tenant's activity, what waits included.
-    fileprivate func activity(of tenant: String = "contoso") async throws -> ActivityPage {
+    func activity(of tenant: String = "contoso") async throws -> ActivityPage {
         for (id, pending) in runtime.activity.takeAll(now: runtime.now()) {
             try await runtime.stores.store(for: scope(of: id.text)).record(
                 pending.entries,

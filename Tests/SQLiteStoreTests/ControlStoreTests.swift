@@ -93,6 +93,77 @@ struct ControlStoreTests {
         }
     }
 
+    @Test func `what an operator did is kept, also of a tenant that is forgotten`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.engine.openControl(.commercial)
+            let purged = OperatorEntry(
+                .tenantPurged,
+                at: Timestamp(milliseconds: 7),
+                by: "operator:uid:0",
+                of: .init("acme"),
+                explaining: "Files: 1."
+            )
+            let checked = OperatorEntry(
+                .storeChecked,
+                .failed,
+                at: Timestamp(milliseconds: 8),
+                by: "operator:uid:0",
+                of: nil,
+                explaining: nil
+            )
+            try await store.record(purged)
+            try await store.record(checked)
+            try await store.removeAll(of: .init("acme"))
+            await store.close()
+
+            let again = try await root.engine.openControl(.commercial)
+            let all = try await again.operatorEntries(newest: 10, of: nil)
+            let newest = try await again.operatorEntries(newest: 1, of: nil)
+            let ofTenant = try await again.operatorEntries(newest: 10, of: .init("acme"))
+
+            #expect(all.map(\.number) == [1, 2] && all.map(\.kind) == [.tenantPurged, .storeChecked])
+            #expect(newest.map(\.number) == [2] && newest.first?.outcome == .failed)
+            #expect(ofTenant.map(\.explanation) == ["Files: 1."] && ofTenant.first?.time.milliseconds == 7)
+            await again.close()
+        }
+    }
+
+    @Test func `as many of an operator's entries are kept as may be, and the oldest go first`() async throws {
+        try await withDataRoot { root in
+            let entry = OperatorEntry(
+                .storeChecked,
+                at: Timestamp(milliseconds: 1),
+                by: "x",
+                of: nil,
+                explaining: nil
+            )
+            try await root.engine.openControl(.commercial).close()
+            try Self.fill("\(root.path)/commercial/control.sqlite", [1, OperatorEntry.kept - 1])
+            let store = try await root.engine.openControl(.commercial)
+
+            try await store.record(entry)
+            let atLimit = try await store.operatorEntries(newest: 9, of: nil).map(\.number)
+            try await store.record(entry)
+            let above = try await store.operatorEntries(newest: 9, of: nil).map(\.number)
+
+            #expect(atLimit == [1, OperatorEntry.kept - 1, OperatorEntry.kept])
+            #expect(above == [OperatorEntry.kept - 1, OperatorEntry.kept, OperatorEntry.kept + 1])
+            await store.close()
+        }
+    }
+
+    /// Adds entries of these numbers to a control database that nobody has open.
+    private static func fill(_ path: String, _ numbers: [Int64]) throws {
+        let database = try SQLiteDatabase(path: path, role: .writer, limits: .standard)
+        for number in numbers {
+            let statement = try database.prepared(
+                "INSERT INTO operator_activity VALUES (?1, 1, 'store.checked', 1, 'x', NULL, NULL)"
+            )
+            try statement.bind(1, number)
+            try statement.run()
+        }
+    }
+
     @Test func `networks of a connection are kept`() async throws {
         try await withDataRoot { root in
             let store = try await root.engine.openControl(.gccHigh)

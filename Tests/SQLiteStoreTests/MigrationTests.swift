@@ -75,6 +75,15 @@ struct MigrationTests {
             #expect(contents.connections.map(\.connection.id.text) == ["head-office"])
             #expect(contents.tokens.map(\.id.text) == ["AAAAAAAA", "BBBBBBBB"])
             #expect(contents.tokens.map { $0.revoked?.milliseconds } == [nil, 1_790_000_000_000])
+            let entry = OperatorEntry(
+                .storeChecked,
+                at: .init(milliseconds: 1),
+                by: "x",
+                of: nil,
+                explaining: nil
+            )
+            try await store.record(entry)
+            #expect(try await store.operatorEntries(newest: 9, of: nil).map(\.number) == [1])
             await store.close()
         }
     }

@@ -9,8 +9,17 @@ enum ConnectionTest {
     static func isOne(filter: String?, found: Int) -> Bool {
         guard found == 0, let filter else { return false }
         let parts = filter.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 3, TextOrder.isSameName(String(parts[1]), "eq") else { return false }
-        return isQuotedGUID(Array(parts[2].utf8))
+        guard parts.count >= 3, TextOrder.isSameName(String(parts[parts.count - 2]), "eq"),
+            isOnePath(parts.dropLast(2))
+        else { return false }
+        return isQuotedGUID(Array(parts[parts.count - 1].utf8))
+    }
+
+    /// `userName`, or `emails[type eq "work"].value`, whose brackets have spaces in them.
+    private static func isOnePath(_ parts: ArraySlice<Substring>) -> Bool {
+        guard let first = parts.first, let last = parts.last, parts.count > 1 else { return true }
+        let opens = parts.count { $0.utf8.contains(UInt8(ascii: "[")) }
+        return opens == 1 && first.utf8.contains(UInt8(ascii: "[")) && last.utf8.contains(UInt8(ascii: "]"))
     }
 
     /// `"8-4-4-4-12"` hexadecimal digits, in quotes.

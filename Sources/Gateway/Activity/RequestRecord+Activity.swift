@@ -8,7 +8,7 @@ import Tenancy
 extension RequestRecord {
     /// Who is to be told for what the request does.
     var origin: ActivityOrigin {
-        var origin = ActivityOrigin(actor: scope?.operatorName ?? "client")
+        var origin = ActivityOrigin(actor: actor)
         origin.connection = scope?.connection?.id ?? claim?.connection
         origin.targetGroup = scope?.connection?.group
         origin.tokenID = scope?.tokenID ?? claim?.tokenID
@@ -23,17 +23,30 @@ extension RequestRecord {
         return origin
     }
 
+    /// The client by its dialect, or who tries the connection with a pass.
+    private var actor: String {
+        scope?.operatorName ?? scope?.connection?.clientActor ?? Connection.unknownClientActor
+    }
+
     /// The entry of a request with a good token that was refused, or failed; nil when it was not.
     func refusalEntry(status: Int, ended: Timestamp) -> ActivityEntry? {
         guard let refusal else { return nil }
         // A bulk is answered 200, whatever refused its operations.
         let outcome = ActivityOutcome(status: refusal.scimError.status)
-        var entry = ActivityEntry(.requestRefused, outcome, at: ended, by: origin)
+        var entry = ActivityEntry(
+            isGroupWrite ? .groupRefused : .requestRefused,
+            outcome,
+            at: ended,
+            by: origin
+        )
         entry.explanation = refusal.scimError.detail
         entry.scimType = refusal.scimError.kind?.rawValue
         complete(&entry, status: status, ended: ended)
         return entry
     }
+
+    /// Whether it was refused because the connection may not write this group, or any.
+    private var isGroupWrite: Bool { reason == "scim_403" && route.hasPrefix("/Groups") }
 
     /// The entry of a request that was answered, and is worth one of its own.
     func entry(_ kind: ActivityKind, status: Int, ended: Timestamp) -> ActivityEntry {

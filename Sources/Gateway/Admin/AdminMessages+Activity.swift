@@ -48,8 +48,10 @@ extension AdminMessages {
         package var next: ActivityMark?
     }
 
-    /// One entry, with the names that the log uses for the same things.
+    /// One entry, under the names by which those who collect entries know their fields.
     package struct ActivityRow: Codable, Sendable {
+        /// A UUIDv7 by which others may know the entry (``ActivityRowID``).
+        package var id: String
         /// Its number among the tenant's entries, which count up by one; nil for counted reads.
         package var number: Int64?
         /// RFC 3339, UTC.
@@ -60,7 +62,8 @@ extension AdminMessages {
         package var connection: String?
         /// The group that the connection fills.
         package var group: String?
-        /// Who did it: `client`, `probe:NAME`, `operator:NAME` or `system`.
+        /// Who did it: the client's dialect, such as `entra`, `client` for one of which no dialect is known, `probe:NAME`,
+        /// `operator:NAME` or `system`.
         package var actor: String
         /// The public id of the token.
         package var tokenID: String?
@@ -86,6 +89,8 @@ extension AdminMessages {
         package var reason: String?
         /// Why, and what to do.
         package var explanation: String?
+        /// What to do, as a word of a closed set (``ActivityAdvice``); nil when nothing is to be done.
+        package var adviceCode: String?
         /// How long it took.
         package var milliseconds: Int?
         /// The peer's address.
@@ -110,6 +115,30 @@ extension AdminMessages {
         package var count: Int
         /// SHA-256 of the entry before, in hexadecimal.
         package var previousHash: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case id, number, time, tenant, connection, group, actor
+            case tokenID = "token_id"
+            case kind, operation
+            case resourceType = "resource_type"
+            case resourceID = "resource_id"
+            case changed, notes, outcome, status
+            case scimType = "scim_type"
+            case reason, explanation
+            case adviceCode = "advice_code"
+            case milliseconds = "duration_ms"
+            case clientAddress = "client_address"
+            case network
+            case tlsVersion = "tls"
+            case httpVersion = "http"
+            case userAgent = "user_agent"
+            case quirks
+            case userName = "user_name"
+            case externalID = "external_id"
+            case requestID = "request_id"
+            case count
+            case previousHash = "prev_hash"
+        }
     }
 
     /// `POST /v1/activity/examinations`: whose entries are to be examined.

@@ -1,4 +1,5 @@
 import CloudProfiles
+import Crypto
 import SCIM
 import Store
 import Tenancy
@@ -14,10 +15,19 @@ extension OperatorDesk {
             throw .invalid("count is 1 to \(ActivityQuery.limit), not \(order.count)")
         }
         guard let name = order.tenant else { return try await activityOfAll(order) }
+        let aside = order.after == nil ? try await aside(order, of: Tenant.ID(name)) : []
+        // Of a tenant that is gone this is all there is.
+        if !aside.isEmpty, !core.runtimes.contains(where: { $0.directory.tenant(Tenant.ID(name)) != nil }) {
+            return AdminMessages.ActivityRows(rows: aside)
+        }
         let (runtime, tenant) = try core.tenant(named: name)
         let page = try await activity(of: tenant, runtime, order)
         return AdminMessages.ActivityRows(
-            rows: Self.rows(page, of: tenant, count: order.after == nil ? order.count : .max),
+            rows: Self.joined(
+                Self.rows(page, of: tenant, runtime, count: order.after == nil ? order.count : .max),
+                aside,
+                order
+            ),
             next: .init(number: page.next.number, minute: page.next.minute.milliseconds)
         )
     }
@@ -26,15 +36,44 @@ extension OperatorDesk {
         -> AdminMessages.ActivityRows
     {
         guard order.after == nil else { throw .invalid("name the tenant whose activity is to be followed") }
-        var rows: [AdminMessages.ActivityRow] = []
+        var rows = try await aside(order, of: nil)
         for runtime in core.runtimes {
             for tenant in runtime.directory.tenants.values {
                 let page = try await activity(of: tenant, runtime, order)
-                rows += Self.rows(page, of: tenant, count: order.count)
+                rows += Self.rows(page, of: tenant, runtime, count: order.count)
             }
         }
-        rows.sort { ($0.time, $0.tenant) < ($1.time, $1.tenant) }
-        return AdminMessages.ActivityRows(rows: Array(rows.suffix(order.count)))
+        return AdminMessages.ActivityRows(rows: Self.joined(rows, [], order))
+    }
+
+    /// What operators did where no tenant's store can tell it: to one tenant, or to any.
+    private func aside(_ order: AdminMessages.ActivityOrder, of tenant: Tenant.ID?)
+        async throws(AdminMessages.Problem) -> [AdminMessages.ActivityRow]
+    {
+        guard order.request == nil else { return [] }
+        var rows: [AdminMessages.ActivityRow] = []
+        for runtime in core.runtimes {
+            let entries = try await Self.asking { () async throws(StoreError) in
+                try await runtime.control.operatorEntries(newest: order.count, of: tenant)
+            }
+            let since = order.lastSeconds.map { runtime.now().milliseconds - Int64($0) * 1_000 } ?? .min
+            for entry in entries where entry.time.milliseconds >= since {
+                guard !order.onlyProblems || entry.outcome.isProblem else { continue }
+                rows.append(.init(entry, in: runtime.profile.name) { runtime.library.sha256($0) })
+            }
+        }
+        return rows
+    }
+
+    /// All rows by time, the newest ones when there are more than wanted; a page of what follows is whole.
+    private static func joined(
+        _ rows: [AdminMessages.ActivityRow],
+        _ others: [AdminMessages.ActivityRow],
+        _ order: AdminMessages.ActivityOrder
+    ) -> [AdminMessages.ActivityRow] {
+        guard order.after == nil else { return rows }
+        let all = (rows + others).sorted { ($0.time, $0.tenant) < ($1.time, $1.tenant) }
+        return Array(all.suffix(order.count))
     }
 
     /// Examines whether entries were edited or are missing: those of one tenant, or of all.
@@ -84,65 +123,16 @@ extension OperatorDesk {
     }
 
     /// Entries and counted requests in one list, by time; the newest `count` of them.
-    private static func rows(_ page: ActivityPage, of tenant: Tenant, count: Int) -> [AdminMessages
-        .ActivityRow]
+    private static func rows(_ page: ActivityPage, of tenant: Tenant, _ runtime: ProfileRuntime, count: Int)
+        -> [AdminMessages.ActivityRow]
     {
-        var timed = page.entries.map { (time: $0.time, row: AdminMessages.ActivityRow($0, of: tenant.id)) }
-        timed += page.reads.map { (time: $0.last, row: AdminMessages.ActivityRow($0, of: tenant.id)) }
+        let ids = ActivityRowID(tenant: tenant.id, digest: { runtime.library.sha256($0) })
+        var timed = page.entries.map {
+            (time: $0.time, row: AdminMessages.ActivityRow($0, of: tenant.id, ids))
+        }
+        timed += page.reads.map { (time: $0.last, row: AdminMessages.ActivityRow($0, of: tenant, ids)) }
         timed.sort { $0.time < $1.time }
         return timed.suffix(count).map(\.row)
-    }
-}
-
-extension AdminMessages.ActivityRow {
-    /// An entry as operators read it.
-    fileprivate init(_ entry: ActivityEntry, of tenant: Tenant.ID) {
-        let origin = entry.origin
-        self.init(
-            number: entry.number,
-            time: entry.time.rfc3339,
-            tenant: tenant.text,
-            connection: origin.connection?.text,
-            group: origin.targetGroup?.text,
-            actor: origin.actor,
-            tokenID: origin.tokenID?.text,
-            kind: entry.kind.rawValue,
-            operation: origin.operation,
-            resourceType: entry.resource?.type.rawValue,
-            resourceID: entry.resource?.id.text,
-            changed: entry.changed.isEmpty ? nil : entry.changed,
-            notes: entry.notes.isEmpty ? nil : entry.notes,
-            outcome: entry.outcome.word,
-            status: entry.status,
-            scimType: entry.scimType,
-            reason: entry.reason,
-            explanation: entry.explanation,
-            milliseconds: entry.milliseconds,
-            clientAddress: origin.clientAddress,
-            network: origin.network?.rawValue,
-            tlsVersion: origin.tlsVersion,
-            httpVersion: origin.httpVersion,
-            userAgent: origin.userAgent,
-            quirks: origin.quirks.isEmpty ? nil : origin.quirks,
-            userName: entry.userName,
-            externalID: entry.externalID,
-            requestID: origin.requestID,
-            count: entry.count,
-            previousHash: entry.previousHash.map(DigestText.digits)
-        )
-    }
-
-    /// Counted requests as operators read them: at the time of the last.
-    fileprivate init(_ reads: ActivityReads, of tenant: Tenant.ID) {
-        self.init(
-            time: reads.last.rfc3339,
-            tenant: tenant.text,
-            connection: reads.connection.text,
-            actor: "client",
-            kind: reads.kind.rawValue,
-            outcome: ActivityOutcome.ok.word,
-            count: reads.count
-        )
     }
 }
 

@@ -18,17 +18,19 @@ extension OperatorDesk {
         for runtime in core.runtimes {
             let profile = runtime.profile.name
             if order.tenant == nil {
-                let faults = await Self.faults { () async throws(StoreError) in
+                var faults = await Self.faults { () async throws(StoreError) in
                     try await runtime.control.faults(upTo: Self.toldFaults)
                 }
+                faults += await noted(faults, of: nil, runtime)
                 checked.append(.init(profile: profile.rawValue, tenant: nil, faults: faults))
             }
             for tenant in kept(order.tenant, runtime) {
-                let faults = await Self.faults { () async throws(StoreError) in
+                var faults = await Self.faults { () async throws(StoreError) in
                     try await with(tenant, runtime) { store throws(StoreError) in
                         try await store.faults(upTo: Self.toldFaults)
                     }
                 }
+                faults += await noted(faults, of: tenant, runtime)
                 checked.append(.init(profile: profile.rawValue, tenant: tenant.text, faults: faults))
             }
         }
@@ -66,6 +68,7 @@ extension OperatorDesk {
                     try await runtime.control.copy(to: "\(order.folder)/\(path)")
                 }
                 manifest.files.append(try Self.file(path, in: order.folder, runtime.library))
+                try await noteCopy(of: nil, in: order.folder, runtime)
             }
             for tenant in tenants {
                 let path = "\(profile)/tenants/\(tenant).sqlite"
@@ -75,12 +78,40 @@ extension OperatorDesk {
                     }
                 }
                 manifest.files.append(try Self.file(path, in: order.folder, runtime.library))
+                try await noteCopy(of: tenant, in: order.folder, runtime)
             }
         }
         try Self.making { () throws(SystemError) in
             try PrivateFolder.write(manifest.text, to: "\(order.folder)/\(Self.manifestName)")
         }
         return manifest
+    }
+
+    /// Notes that a store was checked; what cannot be noted is one more fault.
+    private func noted(_ faults: [String], of tenant: Tenant.ID?, _ runtime: ProfileRuntime) async -> [String]
+    {
+        let count = faults.count == Self.toldFaults ? "\(faults.count) or more" : "\(faults.count)"
+        do throws(StoreError) {
+            try await noteStore(
+                .storeChecked,
+                faults.isEmpty ? .ok : .failed,
+                of: tenant,
+                aside: faults.isEmpty ? nil : "Faults: \(count). They are told by: scim-gateway store check.",
+                in: runtime
+            )
+            return []
+        } catch {
+            return ["that it was checked cannot be noted: \(error.operatorText)"]
+        }
+    }
+
+    /// Notes that a store was copied.
+    private func noteCopy(of tenant: Tenant.ID?, in folder: String, _ runtime: ProfileRuntime)
+        async throws(AdminMessages.Problem)
+    {
+        try await Self.asking { () async throws(StoreError) in
+            try await noteStore(.storeBackedUp, of: tenant, aside: "Into \(folder).", in: runtime)
+        }
     }
 
     /// The tenants that have a store under a profile, those whose file is gone too.

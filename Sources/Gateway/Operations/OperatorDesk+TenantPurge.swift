@@ -21,11 +21,15 @@ extension OperatorDesk {
             let contents = try await contents(of: runtime)
             let connections = contents.connections.filter { $0.tenant == id }.map(\.connection.id.text)
             let tokens = contents.tokens.filter { $0.tenant == id }.map(\.id.text)
-            purged.files += core.making.files(id, profile).map { .init(path: $0.path, bytes: $0.bytes) }
+            let files = core.making.files(id, profile)
+            purged.files += files.map { .init(path: $0.path, bytes: $0.bytes) }
             purged.connections += connections
             purged.tokens += tokens
-            guard !order.isDryRun else { continue }
+            guard !order.isDryRun, files.count + connections.count + tokens.count > 0 else { continue }
+            // Before anything is removed: what went without an entry could not be asked about any more.
+            let text = "Files: \(files.count), connections: \(connections.count), tokens: \(tokens.count)."
             try await Self.asking { () async throws(StoreError) in
+                try await noteAside(.tenantPurged, of: id, explaining: text, in: runtime)
                 // The rows first: what is left by a crash between is a store that nobody can open, and this goes again.
                 if !connections.isEmpty || !tokens.isEmpty { try await runtime.control.removeAll(of: id) }
                 try await runtime.stores.alone(with: id, of: profile) { () async throws(StoreError) in

@@ -15,6 +15,9 @@ struct TenantOverview {
     /// What is to be said of tokens, by tenant: the end that comes first.
     private var ending: [String: (TokenLife, Timestamp, Timestamp)] = [:]
 
+    /// Who has not been seen for long.
+    private var silences: [String: String] = [:]
+
     /// The state of a gateway now.
     init(_ core: GatewayCore) {
         var served: [String: (ProfileRuntime, Tenant)] = [:]
@@ -46,10 +49,13 @@ struct TenantOverview {
             let left = Elapsed.span(ends.milliseconds - now.milliseconds)
             problems.append("token \(life.record.id) ends in \(left)")
         }
+        if let silence = silences[name] { problems.append(silence) }
         return problems
     }
 
     private mutating func note(_ directory: TenantDirectory, now: Timestamp) {
+        let silence = TenantSilence(directory, now: now)
+        for tenant in silence.spans.keys { silences[tenant.text] = silence.text(of: tenant) }
         for life in directory.tokens.values.map(\.life) {
             let name = life.record.tenant.text
             if let last = life.use.record?.last { lastSeen[name] = max(last, lastSeen[name] ?? last) }

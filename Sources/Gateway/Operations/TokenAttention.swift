@@ -2,7 +2,8 @@ import CloudProfiles
 import SCIM
 import Tenancy
 
-/// What an operator is to know of a profile's tokens and of where they may be used, in a few lines: for `status`.
+/// What an operator is to know of a profile's tokens, of where they may be used and of who does not come any more, in a few
+/// lines: for `status`.
 struct TokenAttention {
     /// Lines about single tokens; the rest is counted.
     static let mostLines = 10
@@ -12,7 +13,7 @@ struct TokenAttention {
 
     /// Connections that no token opens any more, and tokens that end soon, the nearest first.
     var lines: [String] {
-        let lines = staleNetworks + closedConnections + endings
+        let lines = staleNetworks + closedConnections + TenantSilence(directory, now: now).news + endings
         guard lines.count > Self.mostLines else { return lines }
         let rest = lines.count - Self.mostLines
         return lines.prefix(Self.mostLines) + ["and \(rest) more: scim-gateway token list"]

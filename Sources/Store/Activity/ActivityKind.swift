@@ -57,9 +57,17 @@ package enum ActivityKind: String, Sendable, CaseIterable {
     case tenantExported = "tenant.exported"
     /// The tenant's store was filled from such a file.
     case tenantImported = "tenant.imported"
+    /// The store of a tenant whose file is gone went for good, with its connections and tokens.
+    case tenantPurged = "tenant.purged"
+    /// A store was looked through for what is not as it must be.
+    case storeChecked = "store.checked"
+    /// A store was copied while it was in use.
+    case storeBackedUp = "store.backed_up"
 
     /// A request with a good token that was refused, or that failed.
     case requestRefused = "request.refused"
+    /// A write to a group that the connection may not make: the Groups mapping of its directory is on.
+    case groupRefused = "group.refused"
     /// A request with a token of the tenant that opens nothing.
     case tokenRefused = "token.refused"
 

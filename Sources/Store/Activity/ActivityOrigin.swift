@@ -4,7 +4,7 @@ package import Tenancy
 ///
 /// Known before anything is done, and the same for every entry that one request leaves.
 package struct ActivityOrigin: Sendable, Equatable {
-    /// `client` for a connection's token, `operator:NAME`, or `system`.
+    /// The client's dialect or `client`, `probe:NAME`, `operator:NAME`, or `system`.
     package var actor: String
     /// The connection; nil for an operator.
     package var connection: Connection.ID?

@@ -74,7 +74,8 @@ struct ActivityCommand: AsyncParsableCommand {
         let first = order
         let newest = try await Desk.work(global) { try await $0.activity(first) }
         try show(newest.rows)
-        guard follow else { return }
+        // A tenant that is gone has no more to come.
+        guard follow, newest.next != nil else { return }
         order.after = newest.next
         while true {
             try await ContinuousClock().sleep(for: .seconds(1))

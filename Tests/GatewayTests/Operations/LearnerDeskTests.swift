@@ -1,3 +1,5 @@
+import CloudProfiles
+import Crypto
 import Foundation
 import SCIM
 import Store
@@ -143,6 +145,54 @@ struct LeavingDeskTests {
         }
     }
 
+    @Test func `a purge is told though the tenant is gone, and one that was only tried is not`() async throws
+    {
+        try await withDesk { folder in
+            _ = try await folder.desk.users(.init(tenant: "acme", selection: .init(), count: 1))
+            try folder.remove("acme")
+            _ = await folder.core.reload()
+            _ = try await folder.desk.purgeTenant(.init(tenant: "acme", isDryRun: true))
+            let before = await problem { try await folder.rows(of: "acme") }
+            _ = try await folder.desk.purgeTenant(.init(tenant: "acme", isDryRun: false))
+
+            let rows = try await folder.rows(of: "acme")
+
+            #expect(before?.status == 404)
+            #expect(rows.map(\.kind) == ["tenant.purged"] && rows[0].tenant == "acme")
+            #expect(rows[0].actor == "operator:uid:0" && rows[0].explanation?.hasPrefix("Files: ") == true)
+            #expect(try await folder.rows(of: nil).map(\.kind) == ["tenant.purged"])
+            #expect(try await folder.rows(of: nil, onlyProblems: true).isEmpty)
+        }
+    }
+
+    @Test func `checks and backups are told to the tenants whose stores they were, else aside`() async throws
+    {
+        try await withDesk { folder in
+            for name in ["acme", "agency"] {
+                _ = try await folder.desk.users(.init(tenant: name, selection: .init(), count: 1))
+            }
+            try folder.remove("agency")
+            _ = await folder.core.reload(ReloadOrder(cause: .command, allowsRemovals: true, actor: "test"))
+
+            _ = try await folder.desk.checkStores(.init(tenant: nil))
+            _ = try await folder.desk.backUpStores(.init(folder: folder.fresh("backup"), tenant: nil))
+
+            let kinds = ["store.checked", "store.backed_up"]
+            #expect(try await folder.rows(of: "acme").map(\.kind) == kinds)
+            #expect(
+                try await folder.rows(of: "acme").allSatisfy { $0.explanation == nil && $0.number != nil }
+            )
+            #expect(try await folder.rows(of: "agency").map(\.kind) == kinds)
+            let all = try await folder.rows(of: nil).map { "\($0.tenant) \($0.kind)" }
+            #expect(
+                all.filter { $0.hasPrefix("- ") }.sorted() == [
+                    "- store.backed_up", "- store.backed_up", "- store.checked", "- store.checked",
+                ]
+            )
+            #expect(Set(try await folder.rows(of: nil).map(\.id)).count == all.count)
+        }
+    }
+
     @Test(arguments: ["../acme", "", "A", "acme/../agency"])
     func `a name that no tenant can have is refused`(name: String) async throws {
         try await withDesk { folder in
@@ -210,11 +260,32 @@ struct LeavingDeskTests {
 
             #expect(rows.map { $0.tenant ?? "control" } == ["control", "acme", "control", "agency"])
             #expect(rows.map(\.faults.isEmpty) == [true, false, true, true])
+            let told = try await folder.rows(of: nil, onlyProblems: true, ofStores: false)
+            #expect(told.map { "\($0.tenant) \($0.kind) \($0.outcome)" } == ["acme store.checked failed"])
         }
     }
 }
 
 extension DeskFolder {
+    /// The activity as the command shows it, what waits included.
+    ///
+    /// Without `ofStores` only what is kept in the control databases.
+    fileprivate func rows(of tenant: String?, onlyProblems: Bool = false, ofStores: Bool = true) async throws
+        -> [AdminMessages.ActivityRow]
+    {
+        guard ofStores else {
+            var rows: [AdminMessages.ActivityRow] = []
+            for runtime in core.runtimes {
+                rows += try await runtime.control.operatorEntries(newest: 100, of: nil)
+                    .filter { !onlyProblems || $0.outcome.isProblem }
+                    .map { .init($0, in: runtime.profile.name) { runtime.library.sha256($0) } }
+            }
+            return rows
+        }
+        _ = await core.storeActivity()
+        return try await desk.activity(.init(tenant: tenant, onlyProblems: onlyProblems, count: 100)).rows
+    }
+
     /// All lines of a tenant's archive but the last, which the command line adds.
     fileprivate func archive(of tenant: String) async throws -> [String] {
         var order = AdminMessages.ExportTenant(tenant: tenant)

@@ -89,6 +89,60 @@ struct TenantDeskTests {
         }
     }
 
+    @Test func `a tenant that has not come for three hours is silent, until it comes again`() async throws {
+        try await withDesk { folder in
+            let made = try await folder.desk.createToken(
+                .init(tenant: "acme", connection: "staff", lifeSeconds: 300 * 86_400)
+            )
+            folder.clock.advance(days: 1)
+            let neverSeen = try await folder.problemsOfAcme()
+            try folder.use(made.tokenID)
+
+            folder.clock.advance(milliseconds: TenantSilence.begins)
+            let atLimit = try await folder.problemsOfAcme()
+            folder.clock.advance(milliseconds: 1)
+            let above = (try await folder.problemsOfAcme(), folder.core.status().attention)
+            folder.clock.advance(days: 8)
+            let old = (try await folder.problemsOfAcme(), folder.core.status().attention)
+            try folder.use(made.tokenID)
+
+            #expect(neverSeen == [] && atLimit == [])
+            #expect(above.0 == ["silent for 3 h"] && above.1 == ["acme silent for 3 h"])
+            #expect(old.0 == ["silent for 8 d"] && old.1 == [])
+            #expect(try await folder.problemsOfAcme() == [])
+        }
+    }
+
+    @Test(arguments: ["status: paused", "status: disabled"])
+    func `nobody waits for a tenant that may not come`(status: String) async throws {
+        try await withDesk { folder in
+            let made = try await folder.desk.createToken(
+                .init(tenant: "acme", connection: "staff", lifeSeconds: 300 * 86_400)
+            )
+            try folder.use(made.tokenID)
+            folder.clock.advance(days: 1)
+            let before = try await folder.problemsOfAcme()
+            try folder.write("acme", DeskFolder.tenantText("acme", more: status))
+            _ = await folder.core.reload()
+
+            #expect(before == ["silent for 1 d"])
+            #expect(try await folder.problemsOfAcme() == [])
+        }
+    }
+
+    @Test func `nobody waits for a tenant whose tokens have all ended`() async throws {
+        try await withDesk { folder in
+            let made = try await folder.desk.createToken(
+                .init(tenant: "acme", connection: "staff", lifeSeconds: 300 * 86_400)
+            )
+            try folder.use(made.tokenID)
+            folder.clock.advance(days: 1)
+            _ = try await folder.desk.revokeToken(.init(token: made.tokenID))
+
+            #expect(try await folder.problemsOfAcme() == [])
+        }
+    }
+
     @Test(arguments: [("acem", "did you mean 'acme'?"), ("zzzzzzzz", "there are: acme, agency")])
     func `a mistyped tenant is answered with what was meant, or with what there is`(
         name: String,
@@ -128,5 +182,12 @@ struct TenantDeskTests {
             #expect(group?.detail == "tenant acme has no group 'braanch'; did you mean 'branch'?")
             #expect(connection?.detail == "tenant acme has no connection 'stuff'; did you mean 'staff'?")
         }
+    }
+}
+
+extension DeskFolder {
+    /// What the list of tenants says of acme.
+    fileprivate func problemsOfAcme() async throws -> [String] {
+        try await desk.tenants(.init(count: 1, countsLearners: false)).tenants[0].problems
     }
 }
