@@ -6,10 +6,12 @@ are those of the very program that is measured. raw/replay.c then runs them on c
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -148,11 +150,17 @@ def now() -> int:
 
 def someone(database: Path) -> tuple:
     """Row, id and name of a user whose row is no other number of the record."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        return connection.execute(
-            "SELECT row, id, user_name FROM resources WHERE type = 1 AND row > 2000 ORDER BY row LIMIT 1 OFFSET 501").fetchone()
+    return first(database, "SELECT row, id, user_name FROM resources WHERE type = 1 AND row > 2000 ORDER BY row LIMIT 1 OFFSET 501")
 
 
 def row_of(database: Path, resource: str) -> int:
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        return connection.execute("SELECT row FROM resources WHERE id = ?", [resource]).fetchone()[0]
+    return first(database, "SELECT row FROM resources WHERE id = ?", resource)[0]
+
+
+def first(database: Path, sql: str, *values: str) -> tuple:
+    """The first row of a live file, by a copy of it and its log: the gateway lets nobody else open it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path in database.parent.glob(f"{database.name}*"):
+            shutil.copy(path, folder)
+        with contextlib.closing(sqlite3.connect(Path(folder) / database.name)) as connection:
+            return connection.execute(sql, values).fetchone()
