@@ -16,6 +16,8 @@ final class SQLiteDatabase: @unchecked Sendable {
     private var statements: [UInt: SQLiteStatement] = [:]
     /// Bounds what one use may do.
     let allowance = WorkAllowance()
+    /// What the transaction changes that is open; only a writer has one.
+    var extent = WriteExtent()
     private let log = LogLength()
 
     /// What a connection is for.

@@ -15,6 +15,7 @@ package final class SQLiteEngine: Sendable {
     private let directory: String
     private let limits: SQLiteLimits
     private let threads: SQLiteThreads
+    private let cache: LearnerCache
 
     /// Starts the threads; opens nothing yet.
     ///
@@ -30,6 +31,7 @@ package final class SQLiteEngine: Sendable {
         self.directory = directory
         self.limits = limits
         threads = SQLiteThreads(limits: limits, now: now)
+        cache = LearnerCache(bytes: limits.cacheBytes)
     }
 
     /// Opens a tenant's store.
@@ -101,12 +103,18 @@ package final class SQLiteEngine: Sendable {
     private func open(folder: String, name: String, _ history: SchemaHistory) async throws(StoreError)
         -> SQLiteFile
     {
-        let (directory, limits, threads) = (directory, limits, threads)
+        let (directory, limits, threads, shelf) = (directory, limits, threads, cache.shelf())
         let result = await threads.read("\(folder)/\(name)") { () -> Result<SQLiteFile, StoreError> in
             do {
                 let file = try DataFile(root: directory, folder: folder, name: name)
                 return .success(
-                    try SQLiteFile(path: file.path, history: history, limits: limits, threads: threads)
+                    try SQLiteFile(
+                        path: file.path,
+                        history: history,
+                        limits: limits,
+                        threads: threads,
+                        shelf: shelf
+                    )
                 )
             } catch let error as SQLiteError where error.isDamage {
                 return .failure(.unusable("The \(history.name) is damaged, or no database: \(error)"))

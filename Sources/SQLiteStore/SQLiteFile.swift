@@ -17,14 +17,20 @@ final class SQLiteFile: Sendable {
     /// Blocks.
     ///
     /// - Throws: ``StoreError`` `.unusable` for a file that is damaged or too new; ``SQLiteError`` for other errors.
-    init(path: String, history: SchemaHistory, limits: SQLiteLimits, threads: SQLiteThreads) throws {
+    init(
+        path: String,
+        history: SchemaHistory,
+        limits: SQLiteLimits,
+        threads: SQLiteThreads,
+        shelf: LearnerShelf
+    ) throws {
         let opening: @Sendable () throws -> SQLiteDatabase = {
             let database = try SQLiteDatabase(path: path, role: .writer, limits: limits)
             try history.migrate(database)
             return database
         }
         let writer = try opening()
-        let readers = ReaderPool(path: path, limits: limits)
+        let readers = ReaderPool(path: path, limits: limits, shelf: shelf)
         try readers.warmUp()
         readers.accept()
         self.limits = limits

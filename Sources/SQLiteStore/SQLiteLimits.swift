@@ -24,6 +24,11 @@ package struct SQLiteLimits: Sendable {
     package var searchTime: Duration = .seconds(2)
     /// Idle read-only connections kept per open tenant: one for each event loop.
     package var idleReaders = 2
+    /// Bytes of learners of all tenants that are kept at hand, about: some 6,000 of them.
+    ///
+    /// Entra looks a person up, reads and changes that person within a second, and asks for nobody else so soon; what is
+    /// kept longer than a cycle of many tenants is memory for nothing.
+    package var cacheBytes = 8 << 20
     /// Pages in the log above which a checkpoint follows the commit: 16 MiB.
     package var logPages = 4_000
     /// Pages in the log above which a checkpoint is made when nothing else waits: 2 MiB.
