@@ -1,10 +1,11 @@
 /// Which Microsoft cloud a tenant signs in to, and what that demands: a value, read by the steps
 /// that must enforce it.
 ///
+/// A class, because whatever belongs to a profile holds it, and a copy of its dozen texts costs as many counts of references.
 /// The five are in `KnownProfiles.swift`. Facts: Microsoft, "National clouds", "Develop and plan
 /// provisioning for a SCIM endpoint", and the service description of GCC High and DoD; the demands
 /// beyond them are choices, made from NIST SP 800-52r2, SP 800-171 and RFC 9325.
-package struct CloudProfile: Sendable, Equatable {
+package final class CloudProfile: Sendable {
     /// Which one.
     package let name: Name
     /// The admin portal for people: `https://entra.microsoft.us`.
@@ -38,6 +39,39 @@ package struct CloudProfile: Sendable, Equatable {
     package let networkListCloud: String
     /// What the operator sees to and attests, as no program can.
     package let duties: [OperatorDuty]
+
+    /// A profile of these demands.
+    init(
+        name: Name,
+        portal: String,
+        loginAuthority: String,
+        issuers: [String],
+        keySet: String,
+        templateID: String,
+        tls: TLSDemands,
+        fips: FIPSDemand,
+        tokens: TokenDemands,
+        personalValues: PersonalValues,
+        audit: AuditDemands,
+        networkListDownload: Int,
+        networkListCloud: String,
+        duties: [OperatorDuty]
+    ) {
+        self.name = name
+        self.portal = portal
+        self.loginAuthority = loginAuthority
+        self.issuers = issuers
+        self.keySet = keySet
+        self.templateID = templateID
+        self.tls = tls
+        self.fips = fips
+        self.tokens = tokens
+        self.personalValues = personalValues
+        self.audit = audit
+        self.networkListDownload = networkListDownload
+        self.networkListCloud = networkListCloud
+        self.duties = duties
+    }
 
     /// The name of a profile, as files and logs write it.
     package enum Name: String, Sendable, CaseIterable {

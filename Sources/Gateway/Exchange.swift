@@ -50,7 +50,7 @@ package struct Exchange: Sendable {
     /// The whole way of one request: the table in the README, line by line.
     package func respond(to request: IncomingRequest, from peer: Peer) async -> Reply {
         let requestID = profile.requestIDs.next()
-        let mediaType = MediaTypes.answer(accepting: request.head.headerFields[.accept])
+        let mediaType = MediaTypes.answer(accepting: request.head.headerFields.text(of: .accept))
         var record = RequestRecord(requestID: requestID, request: request, peer: peer, started: profile.now())
         var reply: Reply
         do throws(Refusal) {
@@ -98,7 +98,7 @@ extension Exchange {
             from: peer.address,
             directory: directory,
             library: profile.library,
-            now: profile.now()
+            now: record.started
         )
         switch admission {
         case .success(let scope):
@@ -112,7 +112,7 @@ extension Exchange {
 
     /// Notes the token's use, in memory; the first is told to its tenant.
     private func noteUse(of scope: TenantScope, _ peer: Peer, _ record: RequestRecord) {
-        let now = profile.now()
+        let now = record.started
         let isFirst = scope.tokenUse?.note(at: now, from: peer.address, client: record.client)
         // A probe's pass is nobody's token.
         guard isFirst == true, scope.operatorName == nil else { return }
@@ -141,7 +141,7 @@ extension Exchange {
     /// What the request's body has at most; one that does not tell may have as much as any.
     private func bodyBytes(of request: IncomingRequest) -> Int {
         guard request.announcesBody else { return 0 }
-        let length = request.head.headerFields[.contentLength].flatMap { Int($0) }
+        let length = request.head.headerFields.text(of: .contentLength).flatMap { Int($0) }
         return min(length ?? BulkLimits.payloadBytes, BulkLimits.payloadBytes)
     }
 
@@ -337,8 +337,8 @@ extension Exchange {
     private func preconditions(of request: IncomingRequest) throws(Refusal) -> Preconditions {
         try refusing { () throws(SCIMError) in
             Preconditions(
-                ifMatch: try .reading(request.head.headerFields[.ifMatch]),
-                ifNoneMatch: try .reading(request.head.headerFields[.ifNoneMatch])
+                ifMatch: try .reading(request.head.headerFields.text(of: .ifMatch)),
+                ifNoneMatch: try .reading(request.head.headerFields.text(of: .ifNoneMatch))
             )
         }
     }
@@ -346,7 +346,7 @@ extension Exchange {
     /// The body, read only now: never for a refused token (RFC 9110 §10.1.1 for `Expect`).
     private func body(of request: IncomingRequest) async throws(Refusal) -> ByteBuffer {
         let fields = request.head.headerFields
-        guard MediaTypes.isReadable(fields[.contentType]), fields[.contentEncoding] == nil else {
+        guard MediaTypes.isReadable(fields.text(of: .contentType)), !fields.contains(.contentEncoding) else {
             throw Refusal.unsupportedMediaType
         }
         do throws(BodyRefusal) {

@@ -5,6 +5,8 @@ import Synchronization
 ///
 /// At most so many idle ones are kept. A read that finds none idle opens one only on a thread that may block.
 final class ReaderPool: Sendable {
+    /// What need not be read.
+    let shelf: LearnerShelf
     private let path: String
     private let limits: SQLiteLimits
     private let state: Mutex<State>
@@ -28,7 +30,8 @@ final class ReaderPool: Sendable {
     /// A pool for the file at that path.
     ///
     /// It reads nothing before ``accept()``.
-    init(path: String, limits: SQLiteLimits) {
+    init(path: String, limits: SQLiteLimits, shelf: LearnerShelf) {
+        self.shelf = shelf
         self.path = path
         self.limits = limits
         state = Mutex(State(refusal: .unavailable("The database is not open.")))
@@ -61,6 +64,7 @@ final class ReaderPool: Sendable {
     /// Lets reads through, after the writer has opened the file.
     func accept() {
         state.withLock { $0.refusal = nil }
+        shelf.open()
     }
 
     /// Opens one reader ahead, so that the first read on an event loop finds it.
@@ -73,6 +77,7 @@ final class ReaderPool: Sendable {
     ///
     /// Reads are refused with that error.
     func refuse(_ refusal: StoreError) {
+        shelf.shutDown()
         let closing = state.withLock { state in
             state.generation += 1
             state.refusal = refusal

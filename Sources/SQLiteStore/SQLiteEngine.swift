@@ -15,6 +15,7 @@ package final class SQLiteEngine: Sendable {
     private let directory: String
     private let limits: SQLiteLimits
     private let threads: SQLiteThreads
+    private let cache: LearnerCache
 
     /// Starts the threads; opens nothing yet.
     ///
@@ -30,6 +31,7 @@ package final class SQLiteEngine: Sendable {
         self.directory = directory
         self.limits = limits
         threads = SQLiteThreads(limits: limits, now: now)
+        cache = LearnerCache(bytes: limits.cacheBytes)
     }
 
     /// Opens a tenant's store.
@@ -99,13 +101,20 @@ package final class SQLiteEngine: Sendable {
         _ history: SchemaHistory,
         reading: @escaping @Sendable (SQLiteDatabase) throws -> First
     ) async throws(StoreError) -> (SQLiteFile, First) {
-        let (directory, limits, threads) = (directory, limits, threads)
+        let (directory, limits, threads, shelf) = (directory, limits, threads, cache.shelf())
         let result = await threads.read("\(folder)/\(name)") {
             () -> Result<(SQLiteFile, First), StoreError> in
             do {
                 let path = try DataFile(root: directory, folder: folder, name: name).path
                 return .success(
-                    try SQLiteFile.opened(path, history, limits: limits, threads: threads, reading: reading)
+                    try SQLiteFile.opened(
+                        path,
+                        history,
+                        limits: limits,
+                        threads: threads,
+                        shelf: shelf,
+                        reading: reading
+                    )
                 )
             } catch let error as SQLiteError where error.isDamage {
                 return .failure(.unusable("The \(history.name) is damaged, or no database: \(error)"))

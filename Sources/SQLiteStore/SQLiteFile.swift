@@ -23,6 +23,7 @@ final class SQLiteFile: Sendable {
         _ history: SchemaHistory,
         limits: SQLiteLimits,
         threads: SQLiteThreads,
+        shelf: LearnerShelf,
         reading: (SQLiteDatabase) throws -> First
     ) throws -> (SQLiteFile, First) {
         let opening: @Sendable () throws -> SQLiteDatabase = {
@@ -32,7 +33,7 @@ final class SQLiteFile: Sendable {
         }
         let writer = try opening()
         let first = try reading(writer)
-        let readers = ReaderPool(path: path, limits: limits)
+        let readers = ReaderPool(path: path, limits: limits, shelf: shelf)
         try readers.warmUp()
         readers.accept()
         let writes = WriteQueue(

@@ -28,6 +28,11 @@ package struct SQLiteLimits: Sendable {
     ///
     /// An index takes a new entry at a random place; without the page at hand each costs a read and a write of its own.
     package var keepsFileInMemory = false
+    /// Bytes of learners of all tenants that are kept at hand, about: some 6,000 of them.
+    ///
+    /// Entra looks a person up, reads and changes that person within a second, and asks for nobody else so soon; what is
+    /// kept longer than a cycle of many tenants is memory for nothing.
+    package var cacheBytes = 8 << 20
     /// Pages in the log above which a checkpoint follows the commit: 16 MiB.
     package var logPages = 4_000
     /// Pages in the log above which a checkpoint is made when nothing else waits: 2 MiB.

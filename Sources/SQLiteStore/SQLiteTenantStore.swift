@@ -15,6 +15,8 @@ package final class SQLiteTenantStore: TenantStore {
     /// How it is kept what was written.
     let activity: ActivityWriting
     private var limits: SQLiteLimits { file.limits }
+    /// The learners that need not be read.
+    private var shelf: LearnerShelf { file.readers.shelf }
 
     /// A store around a file that is open.
     init(file: SQLiteFile, codec: DocumentCodec, activity: ActivityWriting) {
@@ -30,6 +32,8 @@ package final class SQLiteTenantStore: TenantStore {
         for viewer: Viewer,
         members: MemberDemand
     ) async throws(StoreError) -> StoredResource? {
+        if type == .user, let found = shelf.learner(id, for: viewer.connection) { return found }
+        let moment = shelf.moment
         let rows: @Sendable (SQLiteDatabase) throws -> StoredResource? = { [codec] database in
             let rows = ResourceRows(database: database, connection: viewer.connection, codec: codec)
             guard let found = try rows.found(id: id, members: members), found.resource.type == type else {
@@ -37,17 +41,17 @@ package final class SQLiteTenantStore: TenantStore {
             }
             return found.resource
         }
-        if let found = try file.readNow(rows) { return found }
-        return try await file.readOnThread(rows)
+        let found = if let found = try file.readNow(rows) { found } else { try await file.readOnThread(rows) }
+        if type == .user, let found { shelf.keep(found, for: viewer.connection, asOf: moment) }
+        return found
     }
 
     /// The resources that match, oldest first.
     package func search(_ query: StoreQuery, for viewer: Viewer) async throws(StoreError) -> StoredPage {
-        if let equality = query.filter?.isExactly, query.sort == nil {
-            let page = try file.readNow { database in
-                try self.search(query, for: viewer, on: database).page(where: equality)
-            }
-            if let page { return page }
+        if let equality = query.filter?.isExactly, query.sort == nil,
+            let page = try page(of: query, where: equality, for: viewer)
+        {
+            return page
         }
         return try await file.readOnThread { database in
             try self.search(query, for: viewer, on: database).page()
@@ -69,7 +73,12 @@ package final class SQLiteTenantStore: TenantStore {
     /// Adds a resource, or associates an unmanaged learner.
     package func create(_ creation: Creation, for viewer: Viewer) async throws(StoreError) -> Created {
         try await file.writes.perform { [codec, activity] database in
-            try ResourceWrites(database, for: viewer, codec: codec, activity).create(creation)
+            let created = try ResourceWrites(database, for: viewer, codec: codec, activity).create(creation)
+            if created.resource.type == .user {
+                // Nobody has seen one who is new.
+                database.extent.isOnly(created.isAssociated ? [created.resource.id] : [])
+            }
+            return created
         }
     }
 
@@ -89,7 +98,9 @@ package final class SQLiteTenantStore: TenantStore {
     /// Changes one resource.
     package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
         try await file.writes.perform { [codec, activity] database in
-            try ResourceWrites(database, for: viewer, codec: codec, activity).change(change)
+            let changed = try ResourceWrites(database, for: viewer, codec: codec, activity).change(change)
+            if change.type == .user { database.extent.isOnly([change.id]) }
+            return changed
         }
     }
 
@@ -97,6 +108,7 @@ package final class SQLiteTenantStore: TenantStore {
     package func delete(_ deletion: Deletion, for viewer: Viewer) async throws(StoreError) {
         try await file.writes.perform { [codec, activity] database in
             try ResourceWrites(database, for: viewer, codec: codec, activity).delete(deletion)
+            if deletion.type == .user { database.extent.isOnly([deletion.id]) }
         }
     }
 
@@ -138,13 +150,15 @@ package final class SQLiteTenantStore: TenantStore {
     /// Removes the records of what was deleted before that moment.
     package func removeTombstones(deletedBefore moment: Timestamp) async throws(StoreError) -> Int {
         try await file.writes.perform { [codec] database in
-            try TenantUpkeep(database: database, codec: codec).removeTombstones(deletedBefore: moment)
+            database.extent.isOnly([])
+            return try TenantUpkeep(database: database, codec: codec).removeTombstones(deletedBefore: moment)
         }
     }
 
     /// Stores what happened beside the writes.
     package func record(_ entries: [ActivityEntry], reads: [ActivityReads]) async throws(StoreError) {
         try await file.writes.perform { [activity] database in
+            database.extent.isOnly([])
             let rows = ActivityRows(database: database)
             for entry in entries { try rows.add(entry, activity.chain) }
             for counted in reads { try rows.add(counted) }
@@ -176,7 +190,8 @@ package final class SQLiteTenantStore: TenantStore {
         var removed = 0
         while true {
             let count = try await file.writes.perform { database in
-                try ActivityRows(database: database).remove(before: moment)
+                database.extent.isOnly([])
+                return try ActivityRows(database: database).remove(before: moment)
             }
             removed += count
             guard count == ActivityRows.removal else { return removed }
@@ -190,6 +205,26 @@ package final class SQLiteTenantStore: TenantStore {
 
     /// What the store has written since it was opened, for the operator's figures.
     package var writeCounts: WriteCounts { file.writes.counts }
+
+    /// The matches of an equality, from what is at hand or within a few steps; nil when it takes more.
+    private func page(of query: StoreQuery, where equality: IndexedEquality, for viewer: Viewer)
+        throws(StoreError) -> StoredPage?
+    {
+        // A name is one learner's: what is kept is the whole answer.
+        let asksForOne = query.type != .group && query.start == .offset(0) && query.count > 0
+        let name = LearnerShelf.Name(equality: equality, connection: viewer.connection, codec: codec)
+        if asksForOne, let found = shelf.learner(named: name) {
+            return StoredPage(totalResults: 1, resources: [found])
+        }
+        let moment = shelf.moment
+        let page = try file.readNow { database in
+            try self.search(query, for: viewer, on: database).page(where: equality)
+        }
+        if asksForOne, let found = page?.resources.first, found.type == .user {
+            shelf.keep(found, for: viewer.connection, named: name, asOf: moment)
+        }
+        return page
+    }
 
     private func search(_ query: StoreQuery, for viewer: Viewer, on database: SQLiteDatabase)
         -> ResourceSearch

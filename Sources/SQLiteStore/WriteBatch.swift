@@ -8,6 +8,8 @@ struct WriteBatch {
     let limits: SQLiteLimits
     /// For the bound on work.
     let now: MonotonicClock
+    /// What readers have at hand of the file.
+    let shelf: LearnerShelf
     private var answers: [WriteJob.Answer] = []
     private var jobs: [WriteJob] = []
 
@@ -20,10 +22,16 @@ struct WriteBatch {
     }
 
     /// A batch on that connection.
-    init(database: SQLiteDatabase, limits: SQLiteLimits, now: @escaping MonotonicClock) {
+    init(
+        database: SQLiteDatabase,
+        limits: SQLiteLimits,
+        now: @escaping MonotonicClock,
+        shelf: LearnerShelf
+    ) {
         self.database = database
         self.limits = limits
         self.now = now
+        self.shelf = shelf
     }
 
     /// Runs the first job and others until there is no more, or enough, then commits and answers.
@@ -32,6 +40,7 @@ struct WriteBatch {
     mutating func run(_ first: WriteJob, next: () -> WriteJob?, mayGrow: () -> Bool) -> Outcome {
         let began = now()
         jobs = [first]
+        database.extent = WriteExtent()
         do throws(SQLiteError) {
             try database.execute("BEGIN IMMEDIATE")
             answers.append(try attempt(first))
@@ -39,7 +48,7 @@ struct WriteBatch {
                 jobs.append(job)
                 answers.append(try attempt(job))
             }
-            try database.execute("COMMIT")
+            try commit()
         } catch {
             abandon(because: error)
             return .failed(error)
@@ -53,6 +62,15 @@ struct WriteBatch {
         return mayGrow() && jobs.count < limits.loadJobs && worked < limits.loadTime
     }
 
+    /// Commits, and sees to it that no reader has anything at hand of before, when the answers are given.
+    private func commit() throws(SQLiteError) {
+        let extent = database.extent
+        shelf.commitBegins(extent)
+        // A commit that failed is one that changed nothing, or it is not known what it did.
+        defer { shelf.commitEnded(extent) }
+        try database.execute("COMMIT")
+    }
+
     /// A job that fails on its own account is undone alone.
     ///
     /// Its answer waits for the commit all the same: what it was refused for may be a change of this very
@@ -60,7 +78,9 @@ struct WriteBatch {
     private func attempt(_ job: WriteJob) throws(SQLiteError) -> WriteJob.Answer {
         try database.execute("SAVEPOINT job")
         do {
+            database.extent.jobBegins()
             let answer = try job.run(database)
+            database.extent.jobEnded()
             try database.execute("RELEASE job")
             return answer
         } catch {

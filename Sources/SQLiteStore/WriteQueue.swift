@@ -201,7 +201,7 @@ extension WriteQueue {
     private func runBatch() {
         let isLoad = isLoadsTurn()
         guard let database, let first = isLoad ? nextOfLoads() : nextJob() else { return }
-        var batch = WriteBatch(database: database, limits: limits, now: now)
+        var batch = WriteBatch(database: database, limits: limits, now: now, shelf: readers.shelf)
         let outcome = batch.run(
             first,
             next: isLoad ? nextOfLoads : nextJob,

@@ -3,7 +3,9 @@ package import Dialects
 package import SCIM
 
 /// One customer: one file in `tenants/`, one isolated store.
-package struct Tenant: Sendable {
+///
+/// A class: it goes with every request, and its tokens share it.
+package final class Tenant: Sendable {
     /// The name that is also the file's: `[a-z0-9][a-z0-9-]{0,62}`.
     package let id: ID
     /// Free text for people.
@@ -127,7 +129,9 @@ package struct TargetGroup: Sendable, Equatable {
 }
 
 /// One provisioning client's way in: "+ Connect a group".
-package struct Connection: Sendable {
+///
+/// A class, as ``Tenant`` is.
+package final class Connection: Sendable {
     /// The name, unique in the tenant.
     package let id: ID
     /// Free text for people.

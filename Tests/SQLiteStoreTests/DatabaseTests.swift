@@ -51,12 +51,41 @@ struct DatabaseTests {
         try await withDataRoot { root in
             let store = try await root.openTenant("acme")
 
-            for name in [root.file("acme"), root.file("acme") + "-wal", root.file("acme") + "-shm"] {
+            for name in [root.file("acme"), root.file("acme") + "-wal"] {
                 let mode = try FileManager.default.attributesOfItem(atPath: name)[.posixPermissions] as? Int
                 #expect(mode == 0o600)
             }
             await store.close()
         }
+    }
+
+    /// The index of the log is memory of the process that has the file: nothing of it is on the disk for others to read.
+    @Test func `a live file is nobody else's, and one that was closed is anybody's`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            try await store.add(1)
+            #expect(!FileManager.default.fileExists(atPath: root.file("acme") + "-shm"))
+            #expect(try rows(root.file("acme")) == nil)
+
+            await store.close()
+
+            #expect(try rows(root.file("acme")) == "1")
+        }
+    }
+
+    /// What another process counts in the file; nil when it is refused.
+    private func rows(_ path: String) throws -> String? {
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        let count =
+            "print(sqlite3.connect(sys.argv[1], timeout=0).execute('SELECT count(*) FROM resources').fetchone()[0])"
+        process.arguments = ["python3", "-c", "import sqlite3, sys; \(count)", path]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        return process.terminationStatus == 0 ? text.filter { !$0.isNewline } : nil
     }
 
     @Test func `closing leaves one file, and the log in it`() async throws {

@@ -130,7 +130,7 @@ struct OperatedFileTests {
 
             try await root.engine.remove(.init("acme"), .commercial)
 
-            #expect(open == [root.file("acme"), root.file("acme") + "-wal", root.file("acme") + "-shm"])
+            #expect(open == [root.file("acme"), root.file("acme") + "-wal"])
             #expect(root.engine.files(of: .init("acme"), .commercial).isEmpty)
         }
     }

@@ -8,7 +8,11 @@ struct ReaderPoolTests {
     @Test func `a reader that was stopped inside a transaction is given back outside of one`() async throws {
         try await withDataRoot { root in
             let store = try await root.openTenant("acme")
-            let pool = ReaderPool(path: root.file("acme"), limits: .standard)
+            let pool = ReaderPool(
+                path: root.file("acme"),
+                limits: .standard,
+                shelf: LearnerCache(bytes: 0).shelf()
+            )
             pool.accept()
 
             #expect(throws: SQLiteError.self) {
@@ -27,7 +31,11 @@ struct ReaderPoolTests {
     @Test func `searches that nobody waits for leave readers that work`() async throws {
         try await withDataRoot { root in
             let store = try await root.openTenant("acme")
-            let pool = ReaderPool(path: root.file("acme"), limits: .standard)
+            let pool = ReaderPool(
+                path: root.file("acme"),
+                limits: .standard,
+                shelf: LearnerCache(bytes: 0).shelf()
+            )
             pool.accept()
             let gone = Cancellation()
             gone.request()

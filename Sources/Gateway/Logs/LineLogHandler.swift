@@ -53,11 +53,11 @@ package struct LineLogHandler: LogHandler {
 
     /// Writes an event as one line.
     package func log(event: LogEvent) {
-        write(event.level, event.message.description, Self.fields(event.metadata ?? [:]))
+        write(event.level, event.message.description, Self.fields(event.metadata ?? [:]), at: now())
     }
 
-    /// Writes a line with these fields, which are in the order of their names.
-    func write(_ level: Logger.Level, _ message: String, _ own: [LogField]) {
+    /// Writes a line of that moment with these fields, which are in the order of their names.
+    func write(_ level: Logger.Level, _ message: String, _ own: [LogField], at moment: Timestamp) {
         var fields = own
         if !metadata.isEmpty {
             let names = Set(own.map(\.name))
@@ -66,8 +66,8 @@ package struct LineLogHandler: LogHandler {
         }
         var writer = JSONWriter()
         switch format {
-        case .json: writeJSON(level, message, fields, &writer)
-        case .text: writeText(level, message, fields, &writer)
+        case .json: writeJSON(level, message, fields, moment, &writer)
+        case .text: writeText(level, message, fields, moment, &writer)
         }
         writer.bytes.append(UInt8(ascii: "\n"))
         sink.write(writer.bytes)
@@ -88,11 +88,12 @@ package struct LineLogHandler: LogHandler {
         _ level: Logger.Level,
         _ message: String,
         _ fields: [LogField],
+        _ moment: Timestamp,
         _ writer: inout JSONWriter
     ) {
         writer.beginObject()
         writer.name("time")
-        writer.timestamp(now())
+        writer.timestamp(moment)
         writer.member("level", level.rawValue)
         writer.member("message", message)
         writer.member("logger", label)
@@ -109,9 +110,10 @@ package struct LineLogHandler: LogHandler {
         _ level: Logger.Level,
         _ message: String,
         _ fields: [LogField],
+        _ moment: Timestamp,
         _ writer: inout JSONWriter
     ) {
-        let time = now().rfc3339.dropFirst(11).dropLast()
+        let time = moment.rfc3339.dropFirst(11).dropLast()
         writer.raw("\(time) \(level.rawValue.padded(to: 8)) \(message)")
         for field in fields {
             writer.raw("  \(field.name)=")

@@ -24,7 +24,7 @@ package struct RequestLog: Sendable {
         guard logger.logLevel <= level else { return }
         let fields = fields(record, status: status, ended: ended)
         if let lines {
-            lines.write(level, "request done", fields)
+            lines.write(level, "request done", fields, at: ended)
         } else {
             logger.log(level: level, "request done", metadata: LogField.metadata(fields))
         }

@@ -27,8 +27,8 @@ struct RequestRecord {
     private(set) var route = "-"
     /// Whose it is; nil before admission.
     private(set) var scope: TenantScope?
-    /// What the client calls itself, as it says it.
-    private let userAgent: String?
+    /// What the client sent of itself.
+    private let fields: HTTPFields
     /// The peer's address, to be looked up in the networks.
     private let address: IPAddress?
     /// The networks of Entra in the profile's cloud.
@@ -62,13 +62,16 @@ struct RequestRecord {
         self.clientAddress = peer.text
         self.tlsVersion = peer.tlsVersion
         self.address = peer.address
-        self.userAgent = request.head.headerFields[.userAgent]
+        self.fields = request.head.headerFields
         self.clientCertificate = peer.certificate
         self.started = started
     }
 
     /// What the client calls itself, cut and cleaned; nil when it does not say.
-    var client: String? { userAgent.flatMap(ClientName.cleaned) }
+    var client: String? { fields.text(of: .userAgent).flatMap(ClientName.cleaned) }
+
+    /// The methods that are told by name.
+    private static let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 
     /// Whose network the request came from; nil when no list of networks is known.
     var network: SourceNetwork? {

@@ -134,10 +134,15 @@ extension SearchRequest {
     ///
     /// A query holds strings; a body holds what JSON has.
     private struct Fields {
-        private var values: [Field: Sent] = [:]
+        /// A list: few are sent at once, and a table would hash a name for each of the eight that are asked for.
+        private var values: [(field: Field, sent: Sent)] = []
 
         private enum Sent {
             case text(String), number(JSONNumber), names([String])
+        }
+
+        private func sent(_ field: Field) -> Sent? {
+            values.first { $0.field == field }?.sent
         }
 
         /// - Throws: `invalidValue` for a second value, or one of a wrong type. Null is no value.
@@ -150,13 +155,14 @@ extension SearchRequest {
             case .array(let elements): sent = .names(try Self.names(elements, field))
             case .boolean, .object: throw Self.refusal(field, "has a value of the wrong type")
             }
-            guard values.updateValue(sent, forKey: field) == nil else {
+            guard self.sent(field) == nil else {
                 throw Self.refusal(field, "is there twice. Send it once")
             }
+            values.append((field, sent))
         }
 
         func text(_ field: Field) throws(SCIMError) -> String? {
-            switch values[field] {
+            switch sent(field) {
             case nil: nil
             case .text(let text): text
             default: throw Self.refusal(field, "must be a string")
@@ -168,7 +174,7 @@ extension SearchRequest {
         /// One beyond `Int` is as good as the largest.
         func number(_ field: Field) throws(SCIMError) -> Int? {
             let digits: String
-            switch values[field] {
+            switch sent(field) {
             case nil: return nil
             case .text(let text): digits = text
             case .number(let number): digits = number.text
@@ -185,7 +191,7 @@ extension SearchRequest {
 
         /// Attribute names: a JSON array, or names with commas between them.
         func names(_ field: Field) throws(SCIMError) -> [String]? {
-            switch values[field] {
+            switch sent(field) {
             case nil: nil
             case .text(let text): Projection.names(text)
             case .names(let names): names

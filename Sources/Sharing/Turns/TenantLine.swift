@@ -34,18 +34,21 @@ struct TenantLine {
         ceiling = Ceiling(now: now)
     }
 
-    /// Somebody asks.
+    /// Somebody asks, and begins at once when all tenants together leave a place.
     /// - Returns: Whether the tenant's own limits, and those that came before, let it begin now.
     mutating func asked(
         _ demand: TurnLine.Demand,
         _ limits: TenantLimits,
         _ bounds: TurnLimits,
+        hasPlace: Bool,
         now: NIODeadline
     )
         -> Bool
     {
         self.limits = limits
-        return waiting.isEmpty && mayBegin(demand, bounds, now: now)
+        guard waiting.isEmpty, mayBegin(demand, bounds, now: now) else { return false }
+        if hasPlace { began(demand, now: now) }
+        return true
     }
 
     /// Whether the tenant's own limits let it begin now.
@@ -79,6 +82,12 @@ struct TenantLine {
         guard case .request(let bytes) = demand else { return }
         inWork += 1
         bodyBytes += bytes
+    }
+
+    /// The work on one has ended.
+    mutating func ended(bodyBytes bytes: Int) {
+        inWork -= 1
+        bodyBytes -= bytes
     }
 
     /// When the first of those that wait must be looked at again; nil when nobody waits.

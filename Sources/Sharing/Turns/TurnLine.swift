@@ -70,16 +70,17 @@ extension TurnLine {
         -> Answer
     {
         if tenants.count >= crowd { forgetIdle(now: now) }
-        // In place: taken out and put back, the tenant's line would be copied for each request.
+        let hasRoom = hasRoom(for: demand)
+        let hasPlace = hasRoom && inWork < bounds.inWork
+        // In place, and once: taken out and put back, the tenant's line would be copied for each request.
         let mayBegin = tenants[tenant, default: TenantLine(limits, now: now)].asked(
             demand,
             limits,
             bounds,
+            hasPlace: hasPlace,
             now: now
         )
-        let hasRoom = hasRoom(for: demand)
-        if mayBegin, hasRoom, inWork < bounds.inWork {
-            tenants[tenant]?.began(demand, now: now)
+        if mayBegin, hasPlace {
             took(demand)
             return .begin
         }
@@ -233,8 +234,7 @@ extension TurnLine {
         let othersWait = inWork >= bounds.inWork || isShortOfBytes
         inWork -= 1
         bodyBytes -= bytes
-        tenants[tenant]?.inWork -= 1
-        tenants[tenant]?.bodyBytes -= bytes
+        tenants[tenant]?.ended(bodyBytes: bytes)
         guard !ring.isEmpty, othersWait || tenants[tenant]?.waiting.isEmpty == false else { return [] }
         return next(now: now)
     }

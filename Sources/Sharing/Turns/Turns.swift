@@ -42,7 +42,7 @@ package final class Turns: Sendable {
     }
 
     /// What a turn that has ended gives back.
-    private struct Ended {
+    fileprivate struct Ended {
         let tenant: Tenant.ID
         let bodyBytes: Int
     }
@@ -92,10 +92,7 @@ extension Turns {
             free([ended])
             return
         }
-        let isFirst = state.withLock { state in
-            state.ending[ObjectIdentifier(loop), default: []].append(ended)
-            return state.ending[ObjectIdentifier(loop)]?.count == 1
-        }
+        let isFirst = state.withLock { $0.ending[ObjectIdentifier(loop), default: []].isFirst(adding: ended) }
         if isFirst { loop.execute { self.free(on: loop) } }
     }
 
@@ -235,5 +232,13 @@ extension Turns {
         }
         Self.give(answers)
         setTimer()
+    }
+}
+
+extension [Turns.Ended] {
+    /// Adds one; tells whether it is the first.
+    fileprivate mutating func isFirst(adding ended: Turns.Ended) -> Bool {
+        append(ended)
+        return count == 1
     }
 }

@@ -79,7 +79,7 @@ package enum Admission {
         _ library: LibraryContext
     ) throws(AdmissionRefusal) -> TenantDirectory.Entry {
         let entry = directory.token(token.id)
-        let isSame = ConstantTime.isEqual(token.digest(in: library), entry?.record.digest ?? noDigest)
+        let isSame = ConstantTime.isEqual(token.digest(in: library), entry?.life.record.digest ?? noDigest)
         guard let entry else { throw .unauthorized(.unknownToken, .init(tokenID: token.id)) }
         guard isSame else { throw .unauthorized(.wrongSecret, claim(of: entry)) }
         return entry

@@ -5,7 +5,10 @@ internal import SCIM
 ///
 /// Requests of a profile's listener meet that profile's directory only: a token of another cloud is
 /// not in it, and so is unknown there.
-package struct TenantDirectory: Sendable {
+///
+/// A class, as are the entries, the tenants and the connections: every request takes a directory and finds an entry in it,
+/// and nothing of that is worth a copy.
+package final class TenantDirectory: Sendable {
     /// Whose tenants these are.
     package let profile: CloudProfile
     /// Which load of the files made this; counts from 1.
@@ -23,7 +26,7 @@ package struct TenantDirectory: Sendable {
     package let networks: NetworkList?
 
     /// A token and what it opens.
-    package struct Entry: Sendable {
+    package final class Entry: Sendable {
         /// The token.
         package let life: TokenLife
         /// The tenant that it opens.
@@ -71,7 +74,7 @@ package struct TenantDirectory: Sendable {
         }
 
         /// A token of a connection that was never used.
-        package init(record: TokenRecord, tenant: Tenant, connection: Connection) {
+        package convenience init(record: TokenRecord, tenant: Tenant, connection: Connection) {
             self.init(life: TokenLife(record), tenant: tenant, connection: connection)
         }
 

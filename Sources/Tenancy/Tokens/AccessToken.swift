@@ -60,25 +60,23 @@ package struct AccessToken: Sendable {
     ///
     /// - Throws: what is wrong with it, with the public id as far as it can be read.
     package static func parse(_ text: String) throws(TokenDamage) -> AccessToken {
-        let bytes = Array(text.utf8)
-        guard bytes.starts(with: TokenFormat.prefix) else { throw .notAToken }
-        let id = TokenFormat.id(in: bytes)
+        // In place: every request comes through here.
+        let bytes = text.utf8.span
+        guard TokenFormat.hasPrefix(bytes) else { throw .notAToken }
+        let id = TokenFormat.id(in: text)
         let missing = TokenFormat.length - bytes.count
         guard missing <= 0 else { throw .tooShort(id, missing: missing) }
         guard missing == 0 else { throw .tooLong(id, extra: -missing) }
-        guard let id, bytes.dropFirst(TokenFormat.secretStart).allSatisfy(Base62.isDigit) else {
+        guard let id, TokenFormat.isOfDigits(bytes, from: TokenFormat.secretStart) else {
             throw .foreignCharacter(id)
         }
-        let signed = bytes.dropLast(TokenFormat.checksumLength)
-        guard bytes.suffix(TokenFormat.checksumLength).elementsEqual(TokenFormat.checksum(of: signed)) else {
-            throw .checksum(id)
-        }
+        guard TokenFormat.hasOwnChecksum(bytes) else { throw .checksum(id) }
         return AccessToken(id: id, text: text)
     }
 
     /// SHA-256 of the whole text, in the profile's library context: 32 bytes.
     package func digest(in library: LibraryContext) -> [UInt8] {
-        library.sha256(Array(text.utf8))
+        library.sha256(text.utf8.span)
     }
 }
 
@@ -106,9 +104,34 @@ enum TokenFormat {
         Base62.digits(of: CRC32.checksum(bytes), count: checksumLength)
     }
 
+    static func hasPrefix(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes.count >= prefix.count else { return false }
+        for index in prefix.indices where bytes[index] != prefix[index] { return false }
+        return true
+    }
+
+    static func isOfDigits(_ bytes: Span<UInt8>, from start: Int) -> Bool {
+        for index in start..<bytes.count where !Base62.isDigit(bytes[index]) { return false }
+        return true
+    }
+
+    /// Whether a text of the right length ends in the checksum of what is before.
+    static func hasOwnChecksum(_ bytes: Span<UInt8>) -> Bool {
+        let start = length - checksumLength
+        var rest = CRC32.checksum(bytes, upTo: start)
+        for index in (start..<length).reversed() {
+            guard bytes[index] == Base62.alphabet[Int(rest % 62)] else { return false }
+            rest /= 62
+        }
+        return true
+    }
+
     /// The id, when the text goes as far as the underscore after it.
-    static func id(in bytes: [UInt8]) -> AccessToken.ID? {
+    static func id(in text: String) -> AccessToken.ID? {
+        let bytes = text.utf8.span
         guard bytes.count >= secretStart, bytes[secretStart - 1] == UInt8(ascii: "_") else { return nil }
-        return AccessToken.ID(String(decoding: bytes[prefix.count..<(secretStart - 1)], as: UTF8.self))
+        return AccessToken.ID(
+            String(decoding: text.utf8.dropFirst(prefix.count).prefix(idLength), as: UTF8.self)
+        )
     }
 }

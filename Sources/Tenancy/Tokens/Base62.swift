@@ -34,4 +34,11 @@ enum CRC32 {
     static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
         ~bytes.reduce(UInt32.max) { sum, byte in table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ (sum >> 8) }
     }
+
+    /// The same of the first so many bytes, in place.
+    static func checksum(_ bytes: Span<UInt8>, upTo end: Int) -> UInt32 {
+        var sum = UInt32.max
+        for index in 0..<end { sum = table[Int((sum ^ UInt32(bytes[index])) & 0xFF)] ^ (sum >> 8) }
+        return ~sum
+    }
 }

@@ -13,6 +13,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import Callable, NamedTuple
@@ -264,16 +265,21 @@ def marked(values: tuple, changes: list) -> bytes:
 
 # -- what is in a file --------------------------------------------------------------------------------
 class opened:
-    """A database that is read while a gateway may have it open; a `with` block closes it."""
+    """A database as a gateway may have it open, by a copy of it and its log, as nobody else may open a live one; a `with`
+    block ends it."""
 
     def __init__(self, path: Path):
-        self.connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        self.folder = tempfile.TemporaryDirectory()
+        for each in path.parent.glob(f"{path.name}*"):
+            shutil.copy(each, self.folder.name)
+        self.connection = sqlite3.connect(Path(self.folder.name) / path.name)
 
     def __enter__(self) -> sqlite3.Connection:
         return self.connection
 
     def __exit__(self, *_):
         self.connection.close()
+        self.folder.cleanup()
 
 
 def rows(database: sqlite3.Connection) -> dict:

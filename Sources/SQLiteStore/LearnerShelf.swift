@@ -1,0 +1,154 @@
+import SCIM
+import Store
+import Synchronization
+import Tenancy
+
+/// The cached learners of one file: what its readers find, and what its writer takes away.
+final class LearnerShelf: Sendable {
+    private let cache: LearnerCache
+    private let file: UInt64
+    /// Nothing that was read before is kept; ``shut`` while nothing is to be read at all.
+    private let cleared = Atomic<UInt64>(LearnerShelf.shut)
+
+    private static let shut = UInt64.max
+
+    /// A name that a learner can be looked up by, and who looks.
+    struct Name {
+        /// The column and the text in it.
+        let equality: IndexedEquality
+        /// The connection that asks.
+        let connection: Connection.ID?
+        /// Turns the text into what is stored.
+        let codec: DocumentCodec
+    }
+
+    /// The shelf of a file of the cache, shut.
+    init(of cache: LearnerCache, file: UInt64) {
+        self.cache = cache
+        self.file = file
+    }
+
+    /// The file may be read: nothing of what was read before counts.
+    func open() {
+        cleared.store(cache.nextMoment(), ordering: .sequentiallyConsistent)
+    }
+
+    /// The file may not be read now: who asks is to learn that from its readers.
+    func shutDown() {
+        cleared.store(Self.shut, ordering: .sequentiallyConsistent)
+    }
+}
+
+// MARK: - What readers do
+
+extension LearnerShelf {
+    /// When a reading begins, for what it is to be kept with.
+    var moment: UInt64 { cache.moment }
+
+    /// The learner of that id as SQLite would give it now; nil when it must be asked.
+    func learner(_ id: ResourceID, for connection: Connection.ID?) -> StoredResource? {
+        cached(id, for: connection)?.resource
+    }
+
+    /// The learner of that name as SQLite would give it now; nil when it must be asked.
+    func learner(named name: Name) -> StoredResource? {
+        guard let key = self.key(name), let id = cache.place(of: key).part.id(named: key),
+            let learner = cached(id, for: name.connection), learner.isNamed(by: key)
+        else { return nil }
+        return learner.resource
+    }
+
+    /// Keeps a learner whose reading began at that moment, and found it by a name, if by one.
+    func keep(
+        _ resource: StoredResource,
+        for connection: Connection.ID?,
+        named name: Name? = nil,
+        asOf moment: UInt64
+    ) {
+        guard resource.showsNobodyByName else { return }
+        let nameKey = name.flatMap { self.key($0) }
+        let learner = CachedLearner(
+            resource,
+            for: connection,
+            userName: nameKey?.column == .userName ? nameKey?.text : nil,
+            moment: moment
+        )
+        let key = self.key(resource.id)
+        let place = cache.place(of: key)
+        place.part.keep(learner, at: key, mark: place.mark)
+        if let nameKey { cache.place(of: nameKey).part.keep(resource.id, named: nameKey) }
+    }
+
+    private func cached(_ id: ResourceID, for connection: Connection.ID?) -> CachedLearner? {
+        let key = self.key(id)
+        let place = cache.place(of: key)
+        guard let learner = place.part.learner(at: key, mark: place.mark), learner.connection == connection,
+            cleared.load(ordering: .sequentiallyConsistent) <= learner.moment
+        else { return nil }
+        if let manager = learner.resource.managerReference {
+            let place = cache.place(of: self.key(manager.id))
+            guard place.part.holds(place.mark, since: learner.moment) else { return nil }
+        }
+        return learner
+    }
+
+    private func key(_ id: ResourceID) -> LearnerCache.Key {
+        LearnerCache.Key(file: file, column: .id, text: id.text)
+    }
+
+    private func key(_ name: Name) -> LearnerCache.Key? {
+        switch (name.equality, name.connection) {
+        case (.userName(let text), _):
+            LearnerCache.Key(file: file, column: .userName, text: name.codec.lookUp(.userName, text))
+        case (.externalID(let text), let connection?):
+            LearnerCache.Key(file: file, column: .externalID(connection), text: text)
+        default: nil
+        }
+    }
+}
+
+// MARK: - What the writer does
+
+extension LearnerShelf {
+    /// A commit begins: what it changes is not kept until it has ended, so that nobody sees the old after the new.
+    func commitBegins(_ extent: WriteExtent) {
+        if extent.isEverything { return shutDown() }
+        for id in extent.learners {
+            let key = self.key(id)
+            let place = cache.place(of: key)
+            place.part.changeBegins(key, mark: place.mark)
+        }
+    }
+
+    /// The commit has ended, and its answers are still to be given.
+    func commitEnded(_ extent: WriteExtent) {
+        if extent.isEverything { return open() }
+        guard !extent.learners.isEmpty else { return }
+        let moment = cache.nextMoment()
+        for id in extent.learners {
+            let place = cache.place(of: key(id))
+            place.part.changeEnded(mark: place.mark, at: moment)
+        }
+    }
+}
+
+extension CachedLearner {
+    /// Whether it is what the key leads to: as long as nothing has changed in it, nobody else has its name.
+    fileprivate func isNamed(by key: LearnerCache.Key) -> Bool {
+        let name = key.column == .userName ? userName : resource.externalID
+        return name.map { TextOrder.isSameBytes($0, key.text) } ?? false
+    }
+}
+
+extension StoredResource {
+    /// Whether all that it shows of others is found by their ids.
+    ///
+    /// A manager who is sent by name may be another person tomorrow, and who is not there yet may come: such learners are
+    /// read anew each time.
+    fileprivate var showsNobodyByName: Bool {
+        guard let end = splices.manager else { return true }
+        guard let id = managerReference?.id.text else { return false }
+        let sent = document[..<end].suffix(id.utf8.count + 2)
+        return sent.elementsEqual("\"\(id)\"".utf8)
+    }
+}
