@@ -201,6 +201,16 @@ extension SQLiteDatabase {
     /// Pages in the log after the last commit; 0 after a complete checkpoint.
     var logPages: Int { log.pages }
 
+    /// Leaves the log and its index beside the file when it is closed, emptied.
+    ///
+    /// Making both anew is a quarter of what opening a store takes, and more where the disk is busy: the file system's
+    /// journal is in the way, as that of taking them away is at each closing. They cost a closed tenant 32 KiB of disk.
+    func keepLogFiles() throws(SQLiteError) {
+        var isKept: Int32 = 1
+        let code = unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &isKept)
+        guard code == SQLITE_OK, isKept == 1 else { throw SQLiteError(code: code, step: "configure") }
+    }
+
     /// Copies the log into the file.
     ///
     /// Gives whether all of it is there now.

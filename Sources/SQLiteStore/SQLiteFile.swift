@@ -28,6 +28,7 @@ final class SQLiteFile: Sendable {
     ) throws -> (SQLiteFile, First) {
         let opening: @Sendable () throws -> SQLiteDatabase = {
             let database = try SQLiteDatabase(path: path, role: .writer, limits: limits)
+            try database.keepLogFiles()
             try history.migrate(database)
             return database
         }

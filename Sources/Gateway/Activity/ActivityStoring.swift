@@ -12,8 +12,16 @@ struct ActivityStoring: Sendable {
 
     /// How long an entry waits at most while its store serves: what a killed process may lose of reads and refusals.
     static let interval = Duration.seconds(1)
-    /// Stores that are written at the same time: as many as there are writers' threads.
-    static let width = 8
+    /// Stores that are written at the same time, at most: two thirds of the writers' threads.
+    static let mostAtOnce = 8
+    /// Stores that are written one after another within half a second, about.
+    static let inTurn = 250
+
+    /// How many of so many stores are written at the same time: as few as are done before the second is over.
+    ///
+    /// Each takes a writers' thread for a sync of the disk, and clients' writes want both. Two at least: one store that is
+    /// slow does not hold up all others.
+    static func width(for stores: Int) -> Int { min(mostAtOnce, 2 + stores / inTurn) }
 
     /// Works until the task is cancelled; what a store does not take waits, and that is told once.
     func run() async {
@@ -74,9 +82,10 @@ extension GatewayCore {
         var delayed: [DelayedActivity] = []
         for runtime in runtimes {
             let pending = runtime.activity.takeAll(now: runtime.now())
+            let width = ActivityStoring.width(for: pending.count)
             await withTaskGroup(of: DelayedActivity?.self) { tasks in
                 for (index, (tenant, what)) in pending.enumerated() {
-                    if index >= ActivityStoring.width, let one = await tasks.next() ?? nil {
+                    if index >= width, let one = await tasks.next() ?? nil {
                         delayed.append(one)
                     }
                     tasks.addTask { await Self.store(what, of: tenant, runtime) }

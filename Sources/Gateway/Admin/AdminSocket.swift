@@ -45,7 +45,12 @@ package struct AdminSocket: Sendable {
                         on: channel,
                         loop: loops[channel.eventLoop],
                         limits: .admin,
-                        respond: { await routes.respond(to: $0) },
+                        // A page of an export or an import is ten milliseconds of work, and the loops are the clients'.
+                        respond: { request in
+                            await withTaskExecutorPreference(globalConcurrentExecutor) {
+                                await routes.respond(to: request)
+                            }
+                        },
                         refuse: { AdminRoutes.reply(to: $0) }
                     )
                 }
