@@ -27,15 +27,15 @@ package struct TLSSurvey: Sendable {
 
     /// Shakes hands once for each version that nobody should speak, and once for each suite.
     ///
-    /// `keyKind` is that of the server's certificate: suites of the other kind nobody can take. `look` makes one
-    /// handshake; a failure other than a refusal ends the survey.
+    /// `keyKind` is that of the server's certificate: suites of the other kind nobody can take. `failure` makes one
+    /// handshake, and gives nil when the two agreed; what is no refusal ends the survey.
     package func run(
         keyKind: String,
-        look: (TLSOffer) async -> Result<TLSLook, HTTPSFailure>
+        failure: (TLSOffer) async -> HTTPSFailure?
     ) async throws(HTTPSFailure) -> Found {
         var found = Found()
         for version in [TLSOffer.Version.tls10, .tls11]
-        where try await isTaken(TLSOffer(version: version), look) {
+        where try await isTaken(TLSOffer(version: version), failure) {
             found.versions.append(version.rawValue)
             found.excess.append(version.rawValue)
         }
@@ -47,7 +47,7 @@ package struct TLSSurvey: Sendable {
             var isSpoken = false
             for suite in possible + others {
                 let isWanted = possible.contains(suite)
-                let isTaken = try await isTaken(TLSOffer(version: version, suites: [suite]), look)
+                let isTaken = try await isTaken(TLSOffer(version: version, suites: [suite]), failure)
                 if isTaken { found.suites.append(suite) }
                 isSpoken = isSpoken || isTaken
                 if isTaken, !isWanted { found.excess.append(suite) }
@@ -60,14 +60,11 @@ package struct TLSSurvey: Sendable {
 
     private func isTaken(
         _ offer: TLSOffer,
-        _ look: (TLSOffer) async -> Result<TLSLook, HTTPSFailure>
+        _ failure: (TLSOffer) async -> HTTPSFailure?
     ) async throws(HTTPSFailure) -> Bool {
-        switch await look(offer) {
-        case .success: return true
-        case .failure(let failure):
-            guard [.handshake, .impossible, .broken].contains(failure.code) else { throw failure }
-            return false
-        }
+        guard let failure = await failure(offer) else { return true }
+        guard [.handshake, .impossible, .broken].contains(failure.code) else { throw failure }
+        return false
     }
 
     /// Whether a server with a key of that kind can take a suite of TLS 1.2.

@@ -55,7 +55,45 @@ def test_a_stopped_gateway_is_looked_at_by_its_files(gateway):
 
     assert status == 0, found
     assert "server.pem" in [one["what"] for one in found if one["area"] == "chain"][0]
-    assert states(found, "tls") == ["attention"] and states(found, "store") == ["good"]
+    assert [one["what"] for one in found if one["area"] == "tls"] == [
+        "commercial: TLSv1.2 TLSv1.3, 6 suites in memory, as the profile says"]
+    assert states(found, "network") == ["attention"] and states(found, "store") == ["good"]
+    assert "was not tried" in [one["what"] for one in found if one["area"] == "network"][0]
+
+
+def test_a_stopped_gateway_whose_key_is_another_is_found(gateway, tmp_path):
+    gateway.stop()
+    _, _, key = chain(tmp_path)
+    gateway.certificate = (gateway.certificate[0], key)
+    gateway.write_settings()
+
+    status, found = report(gateway)
+
+    said, = [one for one in found if one["area"] == "tls"]
+    assert status == 3 and said["state"] == "bad" and "key does not belong to the certificate" in said["what"], found
+
+
+def test_each_listener_of_a_stopped_gateway_is_tried_against_its_own_profile(make_gateway):
+    gateway = make_gateway(tenants={"acme": ACME, "gov": tenant("gov", "gcc-high")},
+                           profiles=("commercial", "gcc-high"),
+                           certificates={"gcc-high": rsa()})
+
+    status, found = report(gateway)
+
+    assert status == 0, found
+    assert [one["what"] for one in found if one["area"] == "tls"] == [
+        "commercial: TLSv1.2 TLSv1.3, 6 suites in memory, as the profile says",
+        "gcc-high: TLSv1.2 TLSv1.3, 4 suites in memory, as the profile says"]
+
+
+def test_a_demanded_module_that_is_not_there_is_found_though_nothing_runs(make_gateway):
+    gateway = make_gateway(tenants={"gov": tenant("gov", "gcc-high")}, profiles=("gcc-high",),
+                           settings="profiles: {gcc-high: {fips: required}}\n")
+
+    status, found = report(gateway)
+
+    said, = [one for one in found if one["area"] == "tls"]
+    assert status == 3 and said["state"] == "bad" and "fips_config" in said["fix"], found
 
 
 def test_an_incomplete_chain_is_found(make_gateway, tmp_path):
@@ -112,7 +150,7 @@ def test_a_name_without_an_address_is_found(make_gateway):
 
     status, found = report(gateway)
 
-    assert status == 3 and states(found, "dns") == ["bad"] and states(found, "tls") == ["attention"]
+    assert status == 3 and states(found, "dns") == ["bad"] and states(found, "tls") == ["good"]
     port = gateway.ports["commercial"]
     _, resolved = report(gateway, "--resolve", f"scim.invalid:{port}:127.0.0.1")
     assert states(resolved, "dns") == ["good"]

@@ -13,7 +13,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check names, certificates, TLS, clock, disk, rights, stores, networks and limits.",
         discussion: """
-            Nothing is changed. The gateway may run or not; TLS is tried only while it does. Exit code 3: something is bad.
+            Nothing is changed. The gateway may run or not; where no client can come, certificate, key and profile are \
+            tried against one another by handshakes in memory. Exit code 3: something is bad.
 
             Example: scim-gateway doctor --tenant contoso
             """
@@ -41,8 +42,16 @@ struct DoctorCommand: AsyncParsableCommand {
         let route = Route(authorities: routing.ca, addresses: routing.resolve)
         let seat = try HTTPSSeat(route)
         let now = SystemClock.now().milliseconds / 1_000
-        for listener in settings.listeners where profiles.contains(listener.profile.value.rawValue) {
-            tell(await ListenerDiagnosis(listener: listener, route: route, seat: seat, now: now).all())
+        for (number, listener) in settings.listeners.enumerated()
+        where profiles.contains(listener.profile.value.rawValue) {
+            let diagnosis = ListenerDiagnosis(
+                listener: listener,
+                trial: { ListenerTrial.make(settings, listener: number, now: SystemClock.now()) },
+                route: route,
+                seat: seat,
+                now: now
+            )
+            tell(await diagnosis.all())
         }
         tell(MachineDiagnosis(settings: settings, process: await process(settings)).all())
         tell(stores)

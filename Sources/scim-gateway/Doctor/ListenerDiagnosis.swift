@@ -8,6 +8,8 @@ import Tenancy
 /// What is to be said of a listener as clients find it: its name, its chain, its TLS.
 struct ListenerDiagnosis {
     let listener: GatewaySettings.Listener
+    /// Makes the listener's TLS out of its files, to be tried where no client can come.
+    let trial: @Sendable () async -> ListenerTrial.Making
     let route: Route
     let seat: HTTPSSeat
     /// Seconds since 1970.
@@ -22,7 +24,7 @@ struct ListenerDiagnosis {
         let name = await name(of: url)
         let look = await seat.look(at: url.text, offering: .ordinary)
         guard name.state == .good, case .success(let seen) = look else {
-            return [name] + fromFile(url, look)
+            return [name] + (await fromFile(url, look))
         }
         return [name, chain(seen.chain, url, where: "sent by \(url.text)"), await tls(url, seen)]
     }
@@ -43,11 +45,12 @@ struct ListenerDiagnosis {
         return .good("dns", "\(url.host) → \(addresses.joined(separator: ", "))")
     }
 
-    /// The chain in the file, where no client can come.
-    private func fromFile(_ url: TenantURL, _ look: Result<TLSLook, HTTPSFailure>) -> [Diagnosis] {
+    /// The chain in the file and handshakes in memory, where no client can come.
+    private func fromFile(_ url: TenantURL, _ look: Result<TLSLook, HTTPSFailure>) async -> [Diagnosis] {
         let file = listener.certificate.value
+        let read = ServerChain(file: file)
         let chain =
-            ServerChain(file: file).map { self.chain($0, url, where: "in \(file)") }
+            read.map { self.chain($0, url, where: "in \(file)") }
             ?? .bad(
                 "chain",
                 "\(file) cannot be read, or holds no certificate",
@@ -55,13 +58,30 @@ struct ListenerDiagnosis {
             )
         guard case .failure(let failure) = look else { return [chain] }
         return [
-            chain,
+            chain, await inMemory(keyKind: read?.leaf?.keyKind ?? ""),
             .attention(
-                "tls",
-                "\(url.text) was not tried: \(failure.sentence)",
+                "network",
+                "the way to \(url.text) was not tried: \(failure.sentence)",
                 fix: "start the gateway, then look again; if it runs: open the port, or correct public_url"
             ),
         ]
+    }
+
+    /// Whether certificate, key and profile fit, by handshakes without a socket.
+    private func inMemory(keyKind: String) async -> Diagnosis {
+        let trial: ListenerTrial
+        switch await self.trial() {
+        case .unserved(let problem, let fix): return .bad("tls", problem, fix: fix)
+        case .ready(let made): trial = made
+        }
+        return await surveyed(
+            keyKind,
+            over: "in memory",
+            ifNot: "mend this machine's OpenSSL or its openssl.cnf"
+        ) {
+            let isTaken = trial.takes($0.suites, version: $0.version?.rawValue ?? "")
+            return isTaken ? nil : HTTPSFailure(.handshake, "the listener refuses the offer")
+        }
     }
 
     private func chain(_ chain: ServerChain, _ url: TenantURL, where place: String) -> Diagnosis {
@@ -81,19 +101,32 @@ struct ListenerDiagnosis {
     }
 
     private func tls(_ url: TenantURL, _ seen: TLSLook) async -> Diagnosis {
+        let fix = "something else than the gateway ends TLS at \(url.text), or another listener"
+        let seat = seat
+        return await surveyed(seen.chain.leaf?.keyKind ?? "", over: nil, ifNot: fix) {
+            let look = await seat.look(at: url.text, offering: $0)
+            return if case .failure(let failure) = look { failure } else { nil }
+        }
+    }
+
+    /// What the listener takes, held against its profile.
+    private func surveyed(
+        _ keyKind: String,
+        over way: String?,
+        ifNot fix: String,
+        _ failure: (TLSOffer) async -> HTTPSFailure?
+    ) async -> Diagnosis {
         let profile = CloudProfile.named(listener.profile.value)
         func names(_ list: String) -> [String] { list.split(separator: ":").map(String.init) }
         let survey = TLSSurvey(
             suites12: names(profile.tls.cipherList),
             suites13: names(profile.tls.cipherSuites)
         )
-        let seat = seat
         do throws(HTTPSFailure) {
-            let found = try await survey.run(keyKind: seen.chain.leaf?.keyKind ?? "") {
-                await seat.look(at: url.text, offering: $0)
-            }
+            let found = try await survey.run(keyKind: keyKind, failure: failure)
             let what =
                 "\(profile.name.rawValue): \(found.versions.joined(separator: " ")), \(found.suites.count) suites"
+                + (way.map { " \($0)" } ?? "")
             guard found.excess.isEmpty, found.missing.isEmpty else {
                 let excess = found.excess.isEmpty ? [] : ["takes \(found.excess.joined(separator: ", "))"]
                 let missing =
@@ -101,8 +134,7 @@ struct ListenerDiagnosis {
                 return .bad(
                     "tls",
                     "\(what); \((excess + missing).joined(separator: "; "))",
-                    fix: "something else than the gateway ends TLS at \(url.text), or another listener; see: "
-                        + "scim-gateway profiles show \(profile.name.rawValue)"
+                    fix: "\(fix); see: scim-gateway profiles show \(profile.name.rawValue)"
                 )
             }
             return .good("tls", "\(what), as the profile says")
