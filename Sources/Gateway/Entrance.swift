@@ -12,6 +12,8 @@ package struct Entrance: Sendable {
     let demandsFIPS: Bool
     /// What its clients may ask of us.
     let limits: HTTPLimits
+    /// Where handshakes are counted.
+    var tallies = RequestTallies(loops: 1)
     /// Answers requests.
     let respond: @Sendable (IncomingRequest, Peer) async -> Reply
     /// Writes the answer to what is no request.
@@ -32,12 +34,15 @@ package struct Entrance: Sendable {
         tls limits: TLSLimits
     ) throws {
         let loop = loops[channel.eventLoop]
+        let (tally, began) = (tallies[loop.number], channel.eventLoop.now)
+        let took: () -> Int = { Int((channel.eventLoop.now - began).nanoseconds / 1_000_000) }
         let serve: (ProtocolChoice.HTTPVersion, TLSHandshakeCompleted) throws -> Void = {
             [limits = self.limits, connections, respond, refuse, faulted] version, handshake in
+            tally.countHandshake(handshake.version, milliseconds: took())
             guard place.completesHandshake() else { throw PlaceLost() }
             let peer = peer.showing(certificate: handshake.clientFingerprint).over(
                 tls: handshake.version.word
-            )
+            ).on(loop: loop.number)
             let counted: Respond = { request in
                 connections.beganRequest()
                 defer { connections.endedRequest() }
@@ -65,7 +70,13 @@ package struct Entrance: Sendable {
         }
         try channel.pipeline.syncOperations.addHandlers([
             TLSHandler(context: certificate.context, limits: limits),
-            ProtocolChoice(install: serve, failed: { place.handshakeFailed($0) }),
+            ProtocolChoice(
+                install: serve,
+                failed: {
+                    tally.countHandshake(nil, milliseconds: took())
+                    place.handshakeFailed($0)
+                }
+            ),
         ])
     }
 

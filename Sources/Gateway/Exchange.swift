@@ -22,6 +22,8 @@ package struct Exchange: Sendable {
     private let log: RequestLog
     /// Where it leaves what its tenant is to know of it.
     private let activity: ActivityNoting
+    /// Where it is counted.
+    private var tallies = RequestTallies(loops: 1)
 
     /// Serves requests of one listener.
     ///
@@ -36,6 +38,13 @@ package struct Exchange: Sendable {
         self.address = address
         self.log = log
         self.activity = ActivityNoting(profile: profile, others: others)
+    }
+
+    /// The same, which counts what it does there.
+    func counting(in tallies: RequestTallies) -> Exchange {
+        var exchange = self
+        exchange.tallies = tallies
+        return exchange
     }
 
     /// The whole way of one request: the table in the README, line by line.
@@ -59,7 +68,17 @@ package struct Exchange: Sendable {
         let ended = profile.now()
         log.write(record, status: reply.status.code, ended: ended)
         activity.note(record, status: reply.status.code, ended: ended)
+        count(record, status: reply.status.code, ended: ended, on: peer.loop)
         return reply
+    }
+
+    /// Counts a request that has its answer, for the monitoring.
+    private func count(_ record: RequestRecord, status: Int, ended: Timestamp, on loop: Int) {
+        let (tally, shape) = (tallies[loop], record.shape(status: status))
+        tally.count(shape, milliseconds: Int(ended.milliseconds - record.started.milliseconds))
+        record.scope?.tally?.count(shape.kind(isProbe: record.kind == .probe), on: loop)
+        if !record.quirks.isEmpty { tally.count(record.quirks) }
+        if let refusal = record.refusal { tally.count(refusal) }
     }
 }
 

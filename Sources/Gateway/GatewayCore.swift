@@ -25,6 +25,8 @@ package final class GatewayCore: Sendable {
     private let budget: DescriptorBudget
     /// Whose request is worked on next.
     let turns: Turns
+    /// What the event loops count for the monitoring.
+    let tallies: RequestTallies
     /// The moments that exports are reading.
     let snapshots = SnapshotShelf()
     private let locks: [FileLock]
@@ -84,6 +86,7 @@ package final class GatewayCore: Sendable {
         notMet = opening.notMet
         budget = opening.budget
         turns = opening.turns
+        tallies = RequestTallies(loops: opening.budget.loops)
         making = opening.making
         locks = opening.locks
         now = opening.now

@@ -25,6 +25,9 @@ package enum GatewayLimits {
     /// Connections to the address of the figures at the same time: a few scrapers and probes, and each look at thousands of
     /// tenants takes a thread.
     package static let metricsConnections = 16
+    /// Seconds that a connection to that address may stand still, between requests or in the middle of one: whoever reads
+    /// the figures is near, and nobody may keep the others out by doing nothing.
+    package static let metricsIdleSeconds: Int64 = 5
     /// Tenants, and refused files, that have series of their own in the figures: more is much for a monitoring that keeps
     /// each for months.
     package static let labelledNames = 500

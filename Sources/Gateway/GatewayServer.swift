@@ -166,7 +166,7 @@ package struct GatewayServer: Service {
             address: PublicAddress(publicURL: "\(settings.publicURL.value)", hosts: settings.hostNames),
             log: log,
             others: core.runtimes.filter { $0 !== served.runtime }
-        )
+        ).counting(in: core.tallies)
         let requestIDs = served.runtime.requestIDs
         let faults = FaultLog(
             logger: logger,
@@ -181,6 +181,7 @@ package struct GatewayServer: Service {
             hosts: settings.hostNames,
             demandsFIPS: served.runtime.profile.fips == .required,
             limits: limits,
+            tallies: core.tallies,
             respond: { await exchange.respond(to: $0, from: $1) },
             refuse: { Refusal.http($0).reply(requestID: requestIDs.next(), mediaType: MediaTypes.scim) },
             faulted: { faults.tell($0, of: $1) }

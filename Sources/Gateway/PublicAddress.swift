@@ -43,6 +43,8 @@ package struct Peer: Sendable {
     private(set) var certificate: String?
     /// `1.2` or `1.3`; nil where there is no TLS.
     private(set) var tlsVersion: String?
+    /// The number of the event loop that its connection is on.
+    private(set) var loop = 0
 
     /// The peer at an address.
     package init(address: String?) {
@@ -66,6 +68,13 @@ package struct Peer: Sendable {
     func over(tls version: String) -> Peer {
         var peer = self
         peer.tlsVersion = version
+        return peer
+    }
+
+    /// The same peer, whose connection is on that event loop.
+    func on(loop: Int) -> Peer {
+        var peer = self
+        peer.loop = loop
         return peer
     }
 }

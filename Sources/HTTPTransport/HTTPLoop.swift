@@ -8,6 +8,9 @@ package final class HTTPLoop: Sendable {
     /// The loop.
     package let eventLoop: any EventLoop
 
+    /// Its number among the loops of its group, from 0.
+    package let number: Int
+
     /// Runs the requests' tasks on the loop.
     package let executor: LoopExecutor
 
@@ -19,9 +22,11 @@ package final class HTTPLoop: Sendable {
     /// The shared things of one loop.
     /// - Parameters:
     ///   - eventLoop: The loop.
+    ///   - number: Its number among the loops of its group.
     ///   - clock: The time for `Date`.
-    package init(_ eventLoop: any EventLoop, clock: @escaping Clock) {
+    package init(_ eventLoop: any EventLoop, number: Int = 0, clock: @escaping Clock) {
         self.eventLoop = eventLoop
+        self.number = number
         self.clock = clock
         executor = LoopExecutor(eventLoop)
         date = .makeBoxSendingValue(DateLine(second: 0), eventLoop: eventLoop)
@@ -78,7 +83,9 @@ package struct HTTPLoops: Sendable {
     package init(group: any EventLoopGroup, clock: @escaping HTTPLoop.Clock) {
         self.clock = clock
         loops = Dictionary(
-            group.makeIterator().map { (ObjectIdentifier($0), HTTPLoop($0, clock: clock)) },
+            group.makeIterator().enumerated().map { number, loop in
+                (ObjectIdentifier(loop), HTTPLoop(loop, number: number, clock: clock))
+            },
             uniquingKeysWith: { first, _ in first }
         )
     }

@@ -15,6 +15,8 @@ package final class TenantScope: Sendable {
     package let tokenID: AccessToken.ID?
     /// Where the token's uses are noted; nil for an operator.
     package let tokenUse: TokenUse?
+    /// Where the tenant's requests are counted; nil for an operator, and for whoever tries a connection with a pass.
+    package let tally: TenantTally?
     /// Who works on the tenant as its operator, or tries a connection with a pass; nil for a client.
     package let operatorName: String?
 
@@ -25,6 +27,7 @@ package final class TenantScope: Sendable {
         profile: CloudProfile,
         tokenID: AccessToken.ID?,
         tokenUse: TokenUse? = nil,
+        tally: TenantTally? = nil,
         operatorName: String? = nil
     ) {
         self.tenant = tenant
@@ -32,6 +35,7 @@ package final class TenantScope: Sendable {
         self.profile = profile
         self.tokenID = tokenID
         self.tokenUse = tokenUse
+        self.tally = tally
         self.operatorName = operatorName
     }
 

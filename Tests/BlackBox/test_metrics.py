@@ -2,15 +2,18 @@
 
 import datetime
 import http.client
+import re
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kit import *
 
 MOST_CONNECTIONS = 16   # GatewayLimits.metricsConnections
+IDLE_SECONDS = 5         # GatewayLimits.metricsIdleSeconds
 
 
 class Figures:
@@ -39,7 +42,7 @@ class Figures:
         assert status == 200 and fields["Content-Type"].startswith("text/plain; version=0.0.4"), fields
         found = {}
         for family in text_string_to_metric_families(text):
-            assert family.documentation and family.type in ("counter", "gauge"), family
+            assert family.documentation and family.type in ("counter", "gauge", "histogram"), family
             for sample in family.samples:
                 key = (sample.name, *sorted(sample.labels.items()))
                 assert key not in found, f"twice: {key}"
@@ -177,6 +180,70 @@ def test_as_many_connections_as_may_be_are_answered_and_one_more_is_closed(make_
         for one in open_ones:
             one.close()
     eventually(lambda: answers(figures), "room again")
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /livez HTTP/1.1\r\nHost:", b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"],
+                         ids=["nothing", "half a head", "a request"])
+def test_who_holds_all_places_and_does_nothing_loses_them(make_gateway, said):
+    figures = Figures(make_gateway)
+    idle = [socket.create_connection(("127.0.0.1", figures.port), timeout=20) for _ in range(MOST_CONNECTIONS)]
+    began = time.monotonic()
+    try:
+        for one in idle:
+            one.sendall(said)
+        eventually(lambda: answers(figures), "a place for somebody else")
+        # Half a head is answered 408 first, and its sender may read that for as long again.
+        assert IDLE_SECONDS - 1 < time.monotonic() - began < 2 * IDLE_SECONDS + 5
+        for one in idle:
+            while one.recv(4096):
+                pass
+    finally:
+        for one in idle:
+            one.close()
+
+
+def test_requests_are_counted_by_tenant_and_what_they_do_and_timed_by_their_answer(make_gateway):
+    figures = Figures(make_gateway)
+    client, token = figures.gateway.client(), figures.gateway.token()
+    user = client.create()
+    client.request("PATCH", f"/Users/{user['id']}", {"schemas": [PATCH_OP], "Operations": [
+        {"op": "Replace", "path": "active", "value": "False"}]})
+    for _ in range(3):
+        client.get(f'/Users?filter=userName eq "{user["userName"]}"')
+    client.get(f'/Users?filter=userName eq "{uuid.uuid4()}"')
+    assert client.request("POST", "/Users", learner(userName=user["userName"])).status_code == 409
+    assert figures.gateway.client(token[:-1]).status() == 401
+    assert figures.gateway.client(f"Bearer {token}").status() == 401
+
+    counted = {(dict(key)["operation"], dict(key)["outcome"]): value
+               for key, value in figures.series("scimgw_requests_total").items()}
+    assert {key[1:] for key in figures.read() if key[0] == "scimgw_requests_total"} >= {
+        (("operation", "list"), ("outcome", "ok"), ("profile", "commercial"), ("tenant", "acme"))}
+    assert counted == {("create", "ok"): 1, ("patch", "ok"): 1, ("list", "ok"): 3, ("probe", "ok"): 1,
+                       ("create", "refused"): 1}
+    labels = {"http_request_method": "GET", "http_route": "/Users", "http_response_status_code": "200"}
+    assert figures.one("http_server_request_duration_seconds_count", **labels) == 4
+    assert figures.one("http_server_request_duration_seconds_bucket", **labels, le="+Inf") == 4
+    assert figures.one("http_server_request_duration_seconds_bucket", **labels, le="10") == 4
+    assert figures.one("scimgw_auth_failures_total", reason="malformed") == 1
+    assert figures.one("scimgw_client_quirks_total", quirk="bearer_twice") == 1
+    assert figures.one("scimgw_client_quirks_total", quirk="active_as_string") == 1
+    assert sum(figures.series("scimgw_tls_handshakes_total").values()) >= 3
+    assert abs(figures.one("scimgw_tenant_last_request_timestamp_seconds", tenant="acme") - time.time()) < 60
+    assert figures.one("http_server_active_requests") == 0
+
+
+def test_the_process_is_told_as_the_system_sees_it(make_gateway):
+    figures = Figures(make_gateway)
+    folder = Path(f"/proc/{figures.gateway.process.pid}")
+
+    told = figures.read()
+
+    resident = int(re.search(r"VmRSS:\s+(\d+) kB", (folder / "status").read_text())[1]) * 1024
+    assert abs(told["process_resident_memory_bytes",] - resident) < 16 << 20
+    assert abs(told["process_open_fds",] - len(list((folder / "fd").iterdir()))) <= 2
+    assert abs(told["process_start_time_seconds",] - time.time()) < 60
+    assert 0 < told["process_cpu_seconds_total",] < 60 and told["process_max_fds",] > told["process_open_fds",]
 
 
 def answers(figures: Figures) -> bool:

@@ -21,6 +21,8 @@ struct RequestRecord {
     let clientCertificate: String?
     /// When it began.
     let started: Timestamp
+    /// The places of method and endpoint in ``RequestShape``.
+    private var places: (method: Int, route: Int)
     /// The endpoint's template.
     private(set) var route = "-"
     /// Whose it is; nil before admission.
@@ -52,9 +54,10 @@ struct RequestRecord {
 
     /// A record of a request that begins.
     init(requestID: RequestID, request: IncomingRequest, peer: Peer, started: Timestamp) {
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+        let place = RequestShape.place(of: request.head.method)
         self.requestID = requestID
-        self.method = known.contains(request.head.method) ? request.head.method.rawValue : "other"
+        self.method = RequestShape.methods[place]
+        self.places = (place, 0)
         self.httpVersion = request.version
         self.clientAddress = peer.text
         self.tlsVersion = peer.tlsVersion
@@ -73,6 +76,11 @@ struct RequestRecord {
         return networks.network(of: address)
     }
 
+    /// What is counted of it, once it has its answer.
+    func shape(status: Int) -> RequestShape {
+        RequestShape(method: places.method, route: places.route, status: status)
+    }
+
     /// The networks are known against which the address is held.
     mutating func came(among networks: NetworkList?) {
         self.networks = networks
@@ -86,6 +94,7 @@ struct RequestRecord {
     /// The path named an endpoint.
     mutating func reached(_ endpoint: Endpoint) {
         route = endpoint.template
+        places.route = endpoint.place
         if case .resource(let type, let id) = endpoint { subject = .init(type, id) }
     }
 

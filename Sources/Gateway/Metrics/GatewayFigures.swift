@@ -1,4 +1,7 @@
+import CloudProfiles
 import Configuration
+import Crypto
+import Linux
 import SCIM
 import Sharing
 import Synchronization
@@ -6,8 +9,8 @@ import Tenancy
 
 /// The figures of a running gateway, as its monitoring reads them.
 ///
-/// All of them are known anyway: nothing is counted for them, and no database is asked. Yet with thousands of tenants
-/// it takes its time: not for an event loop.
+/// No database is asked, and what is counted costs a request a few additions (``RequestTally``). Yet with thousands of
+/// tenants it takes its time: not for an event loop.
 struct GatewayFigures {
     let core: GatewayCore
     /// How many tenants, and how many refused files, have series of their own.
@@ -24,14 +27,21 @@ struct GatewayFigures {
                 + [
                     lastRequests(names), expiry, lastUse, certificates(state.listeners),
                     connections(state.places), refusals,
+                    active(state.listeners), networkAges,
                 ]
+                + RequestFigures(tallies: core.tallies, runtimes: core.runtimes, tenants: names).families
+                + ProcessFamilies(figures: .current()).families
         )
     }
 
     private var build: MetricFamily {
         var family = MetricFamily("scimgw_build_info", .gauge, "The program's version; always 1.")
         let libraries = LinkedLibraries.versions
-        family.add(1, ["version": ProgramVersion.text, "openssl": libraries["OpenSSL"] ?? ""])
+        let fips = core.runtimes.contains { $0.library.fips != nil }
+        family.add(
+            1,
+            ["version": ProgramVersion.text, "openssl": libraries["OpenSSL"] ?? "", "fips": "\(fips)"]
+        )
         return family
     }
 
@@ -191,6 +201,31 @@ struct GatewayFigures {
         guard let figures = places?.figures else { return family }
         family.add(Int64(figures.handshakes), ["state": "handshake"])
         family.add(Int64(figures.open - figures.handshakes), ["state": "established"])
+        return family
+    }
+
+    private func active(_ listeners: [Listener]) -> MetricFamily {
+        var family = MetricFamily(
+            "http_server_active_requests",
+            .gauge,
+            "Requests that are being worked on or wait for their turn."
+        )
+        family.add(Int64(listeners.reduce(0) { $0 + $1.requestsInWork }))
+        return family
+    }
+
+    /// Of the networks that `entra` stands for.
+    private var networkAges: MetricFamily {
+        var family = MetricFamily(
+            "scimgw_network_list_age_seconds",
+            .gauge,
+            "How old the list of a cloud's networks is, by its maker's date; missing before one is taken."
+        )
+        for runtime in core.runtimes {
+            guard let list = runtime.directory.networks else { continue }
+            let age = (runtime.now().milliseconds - list.issued.milliseconds) / 1_000
+            family.add(max(0, age), ["set": NetworkList.tag, "profile": runtime.profile.name.rawValue])
+        }
         return family
     }
 

@@ -20,6 +20,8 @@ struct MetricFamily: Sendable, Equatable {
         case counter
         /// It goes up and down.
         case gauge
+        /// How many there were of each size or below, until a restart.
+        case histogram
     }
 
     /// What becomes of two values with the same labels.
@@ -42,9 +44,16 @@ struct MetricFamily: Sendable, Equatable {
 
     /// A value and what it is of.
     struct Series: Sendable, Equatable {
+        /// What follows the metric's name: of a histogram `_bucket`, `_sum` or `_count`, else nothing.
+        var suffix = ""
         /// As they are written: `tenant="contoso",token_id="k7Qm2x4B"`.
         let labels: String
+        /// In thousandths, if ``isThousandths``.
         fileprivate(set) var value: Int64
+        /// Whether the value is milliseconds, which are written as seconds.
+        var isThousandths = false
+
+        fileprivate var valueText: String { isThousandths ? MetricFamily.seconds(value) : "\(value)" }
     }
 
     /// A metric without series.
@@ -57,14 +66,49 @@ struct MetricFamily: Sendable, Equatable {
 
     /// Adds a value; one with the labels of another is merged with it.
     mutating func add(_ value: Int64, _ labels: KeyValuePairs<String, String> = [:]) {
-        let text = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
-        let key = Array(text.utf8)
+        add(Series(labels: Self.text(labels), value: value))
+    }
+
+    /// Adds a time, which is told in seconds.
+    mutating func add(milliseconds: Int64, _ labels: KeyValuePairs<String, String> = [:]) {
+        add(Series(labels: Self.text(labels), value: milliseconds, isThousandths: true))
+    }
+
+    /// Adds the times of a histogram: how many took each bound or less, all of them together, and how many there were.
+    mutating func add(_ times: LatencyTally.Counts, _ labels: KeyValuePairs<String, String>) {
+        let text = Self.text(labels)
+        let bounds = LatencyTally.bounds.map { Self.seconds(Int64($0)) } + ["+Inf"]
+        var count: Int64 = 0
+        for (bound, more) in zip(bounds, times.classes) {
+            count += Int64(more)
+            add(Series(suffix: "_bucket", labels: "\(text),le=\"\(bound)\"", value: count))
+        }
+        let sum = Int64(times.milliseconds)
+        add(Series(suffix: "_sum", labels: text, value: sum, isThousandths: true))
+        add(Series(suffix: "_count", labels: text, value: count))
+    }
+
+    private mutating func add(_ one: Series) {
+        let key = Array("\(one.suffix) \(one.labels)".utf8)
         if let place = places[key] {
-            series[place].value = merging.merged(series[place].value, value)
+            series[place].value = merging.merged(series[place].value, one.value)
         } else {
             places[key] = series.count
-            series.append(Series(labels: text, value: value))
+            series.append(one)
         }
+    }
+
+    private static func text(_ labels: KeyValuePairs<String, String>) -> String {
+        labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ",")
+    }
+
+    /// Milliseconds as seconds: `0.025`, `2.5`, `10`.
+    private static func seconds(_ milliseconds: Int64) -> String {
+        let (whole, rest) = milliseconds.quotientAndRemainder(dividingBy: 1_000)
+        guard rest != 0 else { return "\(whole)" }
+        var digits = String(1_000 + rest).dropFirst()
+        while digits.hasSuffix("0") { digits.removeLast() }
+        return "\(whole).\(digits)"
     }
 
     /// The lines of the metric, each with its line feed.
@@ -78,8 +122,8 @@ struct MetricFamily: Sendable, Equatable {
         let told = help.escaping(["\\": "\\\\", "\n": "\\n"])
         var text = "# HELP \(name) \(told)\n# TYPE \(name) \(kind.rawValue)\n"
         for series in series {
-            text += series.labels.isEmpty ? name : "\(name){\(series.labels)}"
-            text += " \(series.value)\n"
+            text += series.labels.isEmpty ? name : "\(name)\(series.suffix){\(series.labels)}"
+            text += " \(series.valueText)\n"
         }
         return text
     }

@@ -33,7 +33,7 @@ struct MetricsListener: Sendable {
                     try HTTP1Handler.install(
                         on: channel,
                         loop: loops[channel.eventLoop],
-                        limits: HTTPLimits(),
+                        limits: .ofFigures,
                         respond: { await routes.respond(to: $0) },
                         refuse: { MetricsRoutes.reply(to: $0) }
                     )
@@ -55,4 +55,15 @@ struct MetricsListener: Sendable {
 
     /// A connection came at the limit; it is closed.
     private struct TooMany: Error {}
+}
+
+extension HTTPLimits {
+    /// What a reader of the figures may make us wait for.
+    static var ofFigures: HTTPLimits {
+        var limits = HTTPLimits()
+        let time = TimeAmount.seconds(GatewayLimits.metricsIdleSeconds)
+        (limits.idleTimeout, limits.headerTimeout, limits.bodyTimeout) = (time, time, time)
+        (limits.replyStallTimeout, limits.lingerTimeout) = (time, time)
+        return limits
+    }
 }

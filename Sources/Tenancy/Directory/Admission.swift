@@ -34,6 +34,7 @@ package enum Admission {
                     profile: directory.profile,
                     tokenID: token.id,
                     tokenUse: entry.life.use,
+                    tally: entry.tally,
                     operatorName: entry.prober
                 )
             )

@@ -14,6 +14,7 @@ struct ProfileMerging {
     private var tokens: [AccessToken.ID: TenantDirectory.Entry] = [:]
     private var liveTokens: [LiveKey: Int] = [:]
     private let lives: TokenLives
+    private var tallies: [Tenant.ID: TenantTally] = [:]
 
     private struct LiveKey: Hashable {
         let tenant: Tenant.ID
@@ -43,6 +44,9 @@ struct ProfileMerging {
                     + "declares"
             )
         }
+        // Counters go on in the same objects.
+        let before = input.previous[profile]?.tallies ?? [:]
+        for tenant in tenants.keys { tallies[tenant] = before[tenant] ?? TenantTally() }
         addControlTokens(tenants)
         for file in files { addTokens(of: file, tenants) }
         return TenantDirectory(
@@ -51,6 +55,7 @@ struct ProfileMerging {
             tenants: tenants,
             tokens: tokens,
             passes: passes(tenants),
+            tallies: tallies,
             networks: contents.networks
         )
     }
@@ -158,7 +163,8 @@ struct ProfileMerging {
             life: lives.life(of: record),
             tenant: tenant,
             connection: connection,
-            entra: contents.networks?.set
+            entra: contents.networks?.set,
+            tally: tallies[record.tenant]
         )
     }
 

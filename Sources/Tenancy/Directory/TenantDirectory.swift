@@ -17,6 +17,8 @@ package struct TenantDirectory: Sendable {
     package let tokens: [AccessToken.ID: Entry]
     /// Tokens of probes: they open a connection as its own do, and are counted and listed nowhere.
     package let passes: [AccessToken.ID: Entry]
+    /// How many requests of each tenant there were.
+    package let tallies: [Tenant.ID: TenantTally]
     /// The networks of Entra in the profile's cloud; nil before they are taken from a file.
     package let networks: NetworkList?
 
@@ -30,14 +32,23 @@ package struct TenantDirectory: Sendable {
         package let connection: Connection
         /// From which addresses it may be used.
         package let gate: SourceGate
+        /// Where the tenant's requests are counted; nil for a token of a probe.
+        package let tally: TenantTally?
         /// Who asked for it, for a token of a probe; nil for a client's.
         package let prober: String?
 
         /// A token of a connection.
         ///
         /// Takes the networks of Entra in the profile's cloud, for the lists that name them.
-        package init(life: TokenLife, tenant: Tenant, connection: Connection, entra: NetworkSet? = nil) {
+        package init(
+            life: TokenLife,
+            tenant: Tenant,
+            connection: Connection,
+            entra: NetworkSet? = nil,
+            tally: TenantTally? = nil
+        ) {
             self.life = life
+            self.tally = tally
             self.tenant = tenant
             self.connection = connection
             gate = SourceGate(
@@ -55,6 +66,7 @@ package struct TenantDirectory: Sendable {
             self.tenant = tenant
             self.connection = connection
             gate = SourceGate([], entra: nil)
+            tally = nil
             prober = pass.prober
         }
 
@@ -74,6 +86,7 @@ package struct TenantDirectory: Sendable {
         tenants: [Tenant.ID: Tenant],
         tokens: [AccessToken.ID: Entry],
         passes: [AccessToken.ID: Entry] = [:],
+        tallies: [Tenant.ID: TenantTally] = [:],
         networks: NetworkList? = nil
     ) {
         self.profile = profile
@@ -81,6 +94,7 @@ package struct TenantDirectory: Sendable {
         self.tenants = tenants
         self.tokens = tokens
         self.passes = passes
+        self.tallies = tallies
         self.networks = networks
     }
 

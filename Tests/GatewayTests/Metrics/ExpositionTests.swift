@@ -27,6 +27,35 @@ struct ExpositionTests {
         )
     }
 
+    @Test
+    func `a histogram tells how many took each bound or less, all times together, and how many there were`() {
+        let tally = LatencyTally()
+        for milliseconds in [1, 2, 3, 30, 20_000] { tally.count(milliseconds: milliseconds) }
+        var family = MetricFamily("a_seconds", .histogram, "B.")
+
+        family.add(tally.counts, ["route": "/Users"])
+
+        let lines = family.text.split(separator: "\n")
+        #expect(lines[1] == "# TYPE a_seconds histogram")
+        #expect(lines[2] == "a_seconds_bucket{route=\"/Users\",le=\"0.001\"} 1")
+        #expect(lines[3] == "a_seconds_bucket{route=\"/Users\",le=\"0.002\"} 2")
+        #expect(lines[7] == "a_seconds_bucket{route=\"/Users\",le=\"0.05\"} 4")
+        #expect(lines[14] == "a_seconds_bucket{route=\"/Users\",le=\"10\"} 4")
+        #expect(lines[15] == "a_seconds_bucket{route=\"/Users\",le=\"+Inf\"} 5")
+        #expect(
+            lines[16...] == ["a_seconds_sum{route=\"/Users\"} 20.036", "a_seconds_count{route=\"/Users\"} 5"]
+        )
+    }
+
+    @Test(arguments: [(0, "0"), (1, "0.001"), (250, "0.25"), (12_000, "12"), (12_340, "12.34")])
+    func `milliseconds are written as seconds`(milliseconds: Int64, text: String) {
+        var family = MetricFamily("a", .counter, "B.")
+
+        family.add(milliseconds: milliseconds)
+
+        #expect(family.text.hasSuffix("\na \(text)\n"))
+    }
+
     @Test func `a metric without series is told`() {
         let family = MetricFamily("a", .gauge, "B.")
 

@@ -1,4 +1,5 @@
 import SCIM
+import Store
 import Tenancy
 import Testing
 
@@ -122,6 +123,52 @@ struct GatewayFiguresTests {
         }
     }
 
+    @Test func `requests are counted by tenant, and go on being so when the files are read again`()
+        async throws
+    {
+        try await withDesk { folder in
+            let token = try await folder.make(days: 9)
+            let ok = "tenant=\"acme\",profile=\"commercial\",operation=\"create\",outcome=\"ok\""
+            _ = await folder.post("a@example.com", token: token.token)
+            try folder.write("acme", DeskFolder.tenantText("acme", more: "display_name: Acme"))
+            _ = await folder.core.reload()
+
+            _ = await folder.post("a@example.com", token: token.token)
+            _ = await folder.post("b@example.com", token: token.token)
+            _ = await folder.post("c@example.com", token: String(token.token.dropLast()))
+
+            let refused = ok.replacing("\"ok\"", with: "\"refused\"")
+            #expect(folder.values("scimgw_requests_total") == [ok: 2, refused: 1])
+            let folded = folder.values("scimgw_requests_total", labelled: 0)
+            #expect(folded[ok.replacing("acme", with: "_other")] == 2)
+            let failures = folder.values("scimgw_auth_failures_total").filter { $0.value > 0 }
+            #expect(failures == ["reason=\"malformed\"": 1])
+            let times = folder.counts("http_server_request_duration_seconds")
+            let labels = "http_request_method=\"POST\",http_route=\"/Users\",http_response_status_code="
+            #expect(times == ["\(labels)\"201\"": 2, "\(labels)\"409\"": 1, labels.unreached: 1])
+        }
+    }
+
+    @Test func `the process and the age of a cloud's networks are told`() async throws {
+        try await withDesk { folder in
+            #expect(folder.values("scimgw_network_list_age_seconds").isEmpty)
+            try await folder.runtime.control.keep(
+                NetworkList(
+                    cloud: "Public",
+                    changeNumber: 1,
+                    issued: Timestamp(milliseconds: folder.clock.now.milliseconds - 90_000),
+                    networks: [try Network("203.0.113.0/28")]
+                )
+            )
+            try await folder.core.refresh()
+
+            let set = "set=\"AzureActiveDirectory\",profile=\"commercial\""
+            #expect(folder.values("scimgw_network_list_age_seconds") == [set: 90])
+            #expect((folder.values("process_resident_memory_bytes")[""] ?? 0) > 1 << 20)
+            #expect(folder.values("http_server_active_requests") == ["": 0])
+        }
+    }
+
     private func label(_ token: AdminMessages.MadeToken) -> String {
         "tenant=\"acme\",token_id=\"\(token.tokenID)\""
     }
@@ -133,6 +180,13 @@ extension DeskFolder {
         let figures = GatewayFigures(core: core, labelled: labelled)
         let families = figures.exposition.families.filter { $0.name == name }
         let series = families.flatMap(\.series).map { ($0.labels, $0.value) }
+        return Dictionary(uniqueKeysWithValues: series)
+    }
+
+    /// How many a histogram has counted: labels → count.
+    fileprivate func counts(_ name: String) -> [String: Int64] {
+        let families = GatewayFigures(core: core).exposition.families.filter { $0.name == name }
+        let series = families.flatMap(\.series).filter { $0.suffix == "_count" }.map { ($0.labels, $0.value) }
         return Dictionary(uniqueKeysWithValues: series)
     }
 
@@ -148,4 +202,9 @@ extension DeskFolder {
             .init(tenant: tenant, connection: "staff", lifeSeconds: days * 86_400)
         )
     }
+}
+
+extension String {
+    /// The labels of a request that was refused before its path was looked at.
+    fileprivate var unreached: String { replacing("/Users", with: "-") + "\"401\"" }
 }

@@ -55,7 +55,8 @@ struct DeskFolder: Sendable {
         )
         head.headerFields = [.authorization: "Bearer \(token)", .contentType: "application/scim+json"]
         let body = ByteBuffer(string: #"{"schemas":[],"userName":"\#(userName)"}"#)
-        let reply = await TestGateway.listener("scim.example", of: runtime).respond(
+        let exchange = TestGateway.listener("scim.example", of: runtime).counting(in: core.tallies)
+        let reply = await exchange.respond(
             to: IncomingRequest(head: head, body: body),
             from: Peer(address: address)
         )
