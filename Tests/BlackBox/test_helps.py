@@ -6,15 +6,20 @@ Help is kept in Helps, a file a command. To write it anew, then read the differe
 
 import json
 import os
+import pty
 import re
+import select
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 HELPS = Path(__file__).with_name("Helps")
 LINES, COLUMNS = 40, 100
+SECONDS = 20.0   # within which a shell has answered
 SECRET = re.compile(r"token|secret|password|passphrase|credential", re.IGNORECASE)
 # What the parser brings along for each command.
 BROUGHT = {"help", "version"}
@@ -190,6 +195,95 @@ def completed(gateway, folder: Path, *words) -> list:
         capture_output=True, text=True, timeout=60,
         env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"})
     return sorted(word.strip() for word in script.stdout.splitlines() if word.strip())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_offers_commands_options_and_names_to_whoever_types(gateway, shell, tmp_path):
+    if not shutil.which(shell):
+        pytest.skip(f"no {shell} here")
+    (tmp_path / "scim-gateway").symlink_to(os.environ["GATEWAY_BINARY"])
+    offered = {"bash": offered_by_bash, "zsh": offered_by_zsh, "fish": offered_by_fish}[shell]
+
+    assert offered(tmp_path, "scim-gateway ten") == ["tenant"]
+    assert offered(tmp_path, "scim-gateway tenant p") == ["pause", "purge"]
+    assert offered(tmp_path, "scim-gateway tenant list --no-u") == ["--no-users"]
+    assert offered(tmp_path, f"scim-gateway tenant show -c {gateway.config} ac") == ["acme"]
+    assert offered(tmp_path, f"scim-gateway token create -c {gateway.config} ac") == ["acme/head-office"]
+    assert offered(tmp_path, f"scim-gateway tenant show -c {gateway.config} x") == []
+
+
+def in_shell(folder: Path, *words) -> str:
+    return subprocess.run(words, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+                          env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(folder)}).stdout
+
+
+def offered_by_bash(folder: Path, line: str) -> list:
+    out = in_shell(folder, "bash", "--norc", "-c", 'source <(scim-gateway completion bash); COMP_WORDS=($1); '
+                   'COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$1; COMP_POINT=${#1}; '
+                   '"$(complete -p scim-gateway | sed "s/.*-F \\([^ ]*\\).*/\\1/")" scim-gateway "${COMP_WORDS[@]: -1}" '
+                   '"${COMP_WORDS[@]: -2:1}"; printf "%s\\n" "${COMPREPLY[@]}"', "bash", line)
+    return sorted(word.strip() for word in out.splitlines() if word.strip())
+
+
+def offered_by_fish(folder: Path, line: str) -> list:
+    """The words of the program by fish's own list; names, for which the script asks for the cursor, at a terminal."""
+    if "-c" in line:
+        word = typed_into_fish(folder, line).removeprefix(line[:line.rindex(" ") + 1])
+        return [] if line.endswith(f" {word}") else [word]
+    out = in_shell(folder, "fish", "--no-config", "-c", "scim-gateway completion fish | source; complete -C $argv[1]", line)
+    return sorted(candidate.split("\t")[0] for candidate in out.splitlines())
+
+
+def typed_into_fish(folder: Path, line: str) -> str:
+    """What becomes of a line behind which somebody presses the tabulator key."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvpe("fish", ["fish", "--no-config", "-i", "-C", "scim-gateway completion fish | source; stty cols 500"],
+                   {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(folder), "TERM": "dumb"})
+    try:
+        # Put behind words that print it, so that the line that is printed cannot be taken for the one that is typed.
+        os.write(terminal, f"{line}\t\x01echo (math 40 + 2): \n".encode())
+        said, end = b"", time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            if select.select([terminal], [], [], 0.2)[0]:
+                said += os.read(terminal, 65_536)
+            found = re.search(r"^42: (.*?)\s*$", said.decode(errors="replace").replace("\r", "\n"), re.M)
+            if found:
+                return found[1]
+        raise AssertionError(f"fish printed no line: {said[-2000:]!r}")
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(terminal)
+
+
+ZSH_AT_ITS_TERMINAL = """
+    zmodload zsh/zpty
+    zpty shell zsh -f -i
+    zpty -w shell "source $1/inside.zsh"
+    zpty -w -n shell "$2"$'\t'
+    for round in {1..400}; do [[ -e $1/done ]] && break; zpty -r -t shell said; sleep 0.05; done
+    zpty -d shell"""
+
+# Every way to offer words ends in compadd; what it would take goes into a file. comppostfuncs run when all is offered.
+ZSH_INSIDE = """
+    fpath=(FOLDER $fpath)
+    autoload -Uz compinit
+    compinit -u -D
+    compadd() { local -a words; builtin compadd -O words "$@"; print -l -- $words >> FOLDER/words; builtin compadd "$@" }
+    finished() { : > FOLDER/done }
+    comppostfuncs=(finished)"""
+
+
+def offered_by_zsh(folder: Path, line: str) -> list:
+    (folder / "_scim-gateway").write_text(run("completion", "zsh").stdout)
+    (folder / "inside.zsh").write_text(ZSH_INSIDE.replace("FOLDER", str(folder)))
+    for name in ("words", "done"):
+        (folder / name).unlink(missing_ok=True)
+    in_shell(folder, "zsh", "-f", "-c", ZSH_AT_ITS_TERMINAL, "zsh", str(folder), line)
+    assert (folder / "done").exists(), "zsh did not come to an end"
+    words = (folder / "words").read_text().split() if (folder / "words").exists() else []
+    return sorted(set(words))
 
 
 @pytest.mark.parametrize("page", ["scim-gateway", "gateway.yaml", "tenant.yaml"])
