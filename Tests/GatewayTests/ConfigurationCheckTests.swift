@@ -137,6 +137,11 @@ struct CheckCertificates {
     private init() throws {
         folder = NSTemporaryDirectory() + "check-tls-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        atexit {
+            // One that could not be made has told why; what cannot be removed is left to the system's own cleaning.
+            guard case .success(let made) = CheckCertificates.shared else { return }
+            try? FileManager.default.removeItem(atPath: made.folder)
+        }
         try own("root", isAuthority: true)
         try own("own", isAuthority: false)
         try issued("middle", by: "root", isAuthority: true)

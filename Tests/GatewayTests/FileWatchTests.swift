@@ -63,6 +63,7 @@ struct FileWatchTests {
 
     @Test func `the swap of a Kubernetes volume is seen, again and again`() async throws {
         let volume = try Volume(Self.three)
+        defer { volume.remove() }
         try await withWatch(settings: volume.settings) { folder, watch in
             for (count, paused) in [["acme"], ["acme", "bolt"], []].enumerated() {
                 try volume.swap(to: Self.three, paused: Set(paused))
@@ -190,6 +191,11 @@ private struct Volume {
                 withDestinationPath: "..data/\(name).yaml"
             )
         }
+    }
+
+    func remove() {
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// Puts other files in the place of all, by the renaming of one link; what was there before is removed.

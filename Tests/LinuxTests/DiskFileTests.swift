@@ -4,12 +4,17 @@ import Linux
 import Testing
 
 @Suite("Reading small files")
-struct DiskFileTests {
+final class DiskFileTests {
     private let folder: String
 
     init() throws {
         folder = NSTemporaryDirectory() + "files-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        try? FileManager.default.removeItem(atPath: folder)
     }
 
     @Test func `a file is read whole up to the bound, and refused one byte above`() throws {

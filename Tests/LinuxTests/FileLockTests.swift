@@ -4,8 +4,13 @@ import Linux
 import Testing
 
 @Suite("Lock of a data root, flock(2)")
-struct FileLockTests {
+final class FileLockTests {
     private let path = NSTemporaryDirectory() + "lock-\(UUID().uuidString)"
+
+    deinit {
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        try? FileManager.default.removeItem(atPath: path)
+    }
 
     @Test func `the second to ask is told who holds the lock`() throws {
         let first = try FileLock(path: path, adminSocket: "/run/one.sock")

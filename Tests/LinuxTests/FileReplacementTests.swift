@@ -4,12 +4,17 @@ import Linux
 import Testing
 
 @Suite("Files that are replaced whole")
-struct FileReplacementTests {
+final class FileReplacementTests {
     private let folder: String
 
     init() throws {
         folder = NSTemporaryDirectory() + "replaced-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        try? FileManager.default.removeItem(atPath: folder)
     }
 
     @Test func `a free place is taken, and a taken one is never overwritten`() throws {

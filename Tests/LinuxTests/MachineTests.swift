@@ -12,6 +12,8 @@ struct MachineTests {
     {
         let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
         try Data().write(to: URL(filePath: path))
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        defer { try? FileManager.default.removeItem(atPath: path) }
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
 
         let rights = try FileRights(of: path)

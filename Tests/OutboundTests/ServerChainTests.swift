@@ -6,10 +6,15 @@ import Testing
 @testable import Outbound
 
 @Suite("A chain of certificates, judged")
-struct ServerChainTests {
+final class ServerChainTests {
     private static let now: Int64 = 1_795_000_000
     private static let library = try? LibraryContext(name: "chains")
     private let folder = FileManager.default.temporaryDirectory.appending(path: "chain-\(UUID().uuidString)")
+
+    deinit {
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        try? FileManager.default.removeItem(atPath: folder.path)
+    }
 
     /// A file with a certificate of localhost that lives ten days from ``now``.
     private func file() throws -> String {

@@ -10,6 +10,8 @@ struct TrialCertificateTests {
         let now = try files.now
         let folder = NSTemporaryDirectory() + "trial-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        defer { try? FileManager.default.removeItem(atPath: folder) }
 
         let trial = try TrialCertificate(
             names: ["DNS:localhost", "DNS:scim.example", "IP:127.0.0.1"],

@@ -12,6 +12,8 @@ struct DiskReadingTests {
             atPath: folder + "/tenants",
             withIntermediateDirectories: true
         )
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         try Given.gatewayText.write(toFile: folder + "/gateway.yaml", atomically: false, encoding: .utf8)
         try Given.tenantText("a").write(
             toFile: folder + "/tenants/a.yaml",
