@@ -70,17 +70,7 @@ package struct ListenerTrial: Sendable {
 
     /// What clients have, whatever module ours must have; one for all, as a context is never freed.
     private static let client = Result<LibraryContext, TLSConfigurationError> {
-        () throws(TLSConfigurationError) in
-        do throws(CryptoError) {
-            return try LibraryContext(name: "client")
-        } catch {
-            throw TLSConfigurationError(
-                .noTLS,
-                file: "",
-                message: "OpenSSL makes no context (\(error.opensslReasons.joined(separator: "; ")))",
-                fix: "check the machine's memory and its OpenSSL installation"
-            )
-        }
+        () throws(TLSConfigurationError) in try FIPSCheck.ordinaryClient()
     }
 
     /// Whether a client gets through that offers these suites, by OpenSSL's names, and that version alone.

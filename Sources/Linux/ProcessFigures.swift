@@ -40,6 +40,7 @@ package struct ProcessFigures: Sendable, Equatable {
         cpuMilliseconds = (user + system) * 1_000 / ticks
         startedSeconds = Self.bootSeconds + started / ticks
         self.openFiles = openFiles
+        // A limit that cannot be read is not told.
         mostOpenFiles = (try? ProcessLimits.current())?.openFiles
     }
 
@@ -52,7 +53,7 @@ package struct ProcessFigures: Sendable, Equatable {
     }()
 
     private static func countOfOpenFiles() -> Int? {
-        // The folder itself is open while it is read.
+        // What cannot be listed is not told; the folder itself is open while it is read.
         (try? DiskFile.names(in: "/proc/self/fd")).map { $0.count - 1 }
     }
 }

@@ -7,6 +7,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kit import *
@@ -191,7 +192,8 @@ def test_who_holds_all_places_and_does_nothing_loses_them(make_gateway, said):
         for one in idle:
             one.sendall(said)
         eventually(lambda: answers(figures), "a place for somebody else")
-        assert IDLE_SECONDS - 1 < time.monotonic() - began < IDLE_SECONDS + 5
+        # Half a head is answered 408 first, and its sender may read that for as long again.
+        assert IDLE_SECONDS - 1 < time.monotonic() - began < 2 * IDLE_SECONDS + 5
         for one in idle:
             while one.recv(4096):
                 pass
@@ -222,7 +224,7 @@ def test_requests_are_counted_by_tenant_and_what_they_do_and_timed_by_their_answ
     labels = {"http_request_method": "GET", "http_route": "/Users", "http_response_status_code": "200"}
     assert figures.one("http_server_request_duration_seconds_count", **labels) == 4
     assert figures.one("http_server_request_duration_seconds_bucket", **labels, le="+Inf") == 4
-    assert figures.one("http_server_request_duration_seconds_bucket", **labels, le="10.0") == 4
+    assert figures.one("http_server_request_duration_seconds_bucket", **labels, le="10") == 4
     assert figures.one("scimgw_auth_failures_total", reason="malformed") == 1
     assert figures.one("scimgw_client_quirks_total", quirk="bearer_twice") == 1
     assert figures.one("scimgw_client_quirks_total", quirk="active_as_string") == 1

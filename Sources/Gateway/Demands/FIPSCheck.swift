@@ -172,7 +172,7 @@ extension FIPSCheck {
                 now: SystemClock.now().milliseconds / 1_000
             )
             // What clients have, ours must not.
-            let client = try Self.ordinary()
+            let client = try Self.ordinaryClient()
             for offer in Offer.all(policy) {
                 let outcome = offer.trial.attempt(with: server, from: client)
                 note(offer, outcome, at: address)
@@ -182,7 +182,10 @@ extension FIPSCheck {
         }
     }
 
-    private static func ordinary() throws(TLSConfigurationError) -> LibraryContext {
+    /// What clients have, whatever module ours must have.
+    ///
+    /// - Throws: `noTLS` when OpenSSL has no memory.
+    static func ordinaryClient() throws(TLSConfigurationError) -> LibraryContext {
         do throws(CryptoError) {
             return try LibraryContext(name: "client")
         } catch {

@@ -13,8 +13,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check names, certificates, TLS, clock, disk, rights, stores, networks and limits.",
         discussion: """
-            Nothing is changed. The gateway may run or not; where no client can come, certificate, key and profile are tried \
-            against one another by handshakes in memory. Exit code 3: something is bad.
+            Nothing is changed. The gateway may run or not; where no client can come, certificate, key and profile are \
+            tried against one another by handshakes in memory. Exit code 3: something is bad.
 
             Example: scim-gateway doctor --tenant contoso
             """
@@ -46,7 +46,7 @@ struct DoctorCommand: AsyncParsableCommand {
         where profiles.contains(listener.profile.value.rawValue) {
             let diagnosis = ListenerDiagnosis(
                 listener: listener,
-                trial: { await ListenerTrial.make(settings, listener: number, now: SystemClock.now()) },
+                trial: { ListenerTrial.make(settings, listener: number, now: SystemClock.now()) },
                 route: route,
                 seat: seat,
                 now: now

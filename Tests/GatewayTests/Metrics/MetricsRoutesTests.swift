@@ -28,8 +28,14 @@ struct MetricsRoutesTests {
             let reply = await MetricsRoutes(core: folder.core).respond(to: request(.get, "/metrics"))
 
             #expect(reply.fields[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
-            let text = GatewayFigures(core: folder.core).exposition.text
-            #expect(reply.body == .bytes(ByteBuffer(string: text)))
+            guard case .bytes(let body) = reply.body else {
+                Issue.record("figures come in one piece")
+                return
+            }
+            // The process's own figures are others at each look.
+            let names = GatewayFigures(core: folder.core).exposition.families.map(\.name)
+            let lines = String(buffer: body).split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+            #expect(lines.map { $0.split(separator: " ")[2] } == names.map { Substring($0) })
         }
     }
 
