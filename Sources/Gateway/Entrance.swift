@@ -32,7 +32,7 @@ package struct Entrance: Sendable {
         tls limits: TLSLimits
     ) throws {
         let loop = loops[channel.eventLoop]
-        let serve: (ProtocolChoice.HTTPVersion, TLSHandshakeCompleted) throws -> Void = {
+        let serve: (HTTPVersion, TLSHandshakeCompleted) throws -> Void = {
             [limits = self.limits, connections, respond, refuse, faulted] version, handshake in
             guard place.completesHandshake() else { throw PlaceLost() }
             let peer = peer.showing(certificate: handshake.clientFingerprint).over(
