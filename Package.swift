@@ -92,9 +92,18 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // 4: what a store promises, and how tenants and clients share the machine
+        // 4: what a store promises, how tenants and clients share the machine, what is looked at before anything is served
         .target(name: "Store", dependencies: ["SCIM", "Tenancy"], swiftSettings: strict),
         .target(name: "Sharing", dependencies: ["Tenancy", nioCore, nioPosix], swiftSettings: strict),
+        .target(
+            name: "Readiness",
+            dependencies: [
+                "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Configuration",
+                "Tenancy",
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "Guides", dependencies: ["CloudProfiles", "Tenancy"], swiftSettings: strict),
 
         // 5: stores, and the engine that uses one
         .target(name: "SQLiteStore", dependencies: ["Store", "CSQLite", nioPosix], swiftSettings: strict),
@@ -107,19 +116,30 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-                "Configuration", "Tenancy", "Store", "Transfer", "Sharing",
-                "SCIMEngine", nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging, lifecycle,
+                "Configuration", "Tenancy", "Store", "Sharing", "Readiness",
+                "SCIMEngine", nioCore, nioPosix, httpTypes, logging, lifecycle,
                 unixSignals,
             ],
             swiftSettings: strict
         ),
 
-        // 7: the command line
+        // 7: what operators see and do
+        .target(
+            name: "Operations",
+            dependencies: [
+                "SCIM", "Crypto", "HTTPTransport", "Linux", "CloudProfiles", "Dialects", "Configuration",
+                "Tenancy", "Store", "Transfer", "Sharing", "Gateway", "Readiness",
+                nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging,
+            ],
+            swiftSettings: strict
+        ),
+
+        // 8: the command line
         .executableTarget(
             name: "scim-gateway",
             dependencies: [
-                "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Transfer",
-                "Sharing",
+                "Operations", "Gateway", "Readiness", "Guides", "Rehearsal", "Outbound", "SCIM", "Crypto",
+                "SQLiteStore", "Store", "Transfer", "Sharing",
                 "Tenancy", "Configuration", "CloudProfiles", "Linux", "Terminal", arguments, logging,
                 lifecycle,
                 unixSignals, yams,
@@ -131,10 +151,8 @@ let package = Package(
         .executableTarget(
             name: "scim-benchmarks",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport",
-                nioCore,
-                httpTypes, logging,
-                arguments,
+                "Operations", "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy",
+                "HTTPTransport", nioCore, httpTypes, logging, arguments,
             ],
             path: "Tests/Benchmarks",
             exclude: [
@@ -152,10 +170,10 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "COpenSSL"], swiftSettings: strict),
         .testTarget(
             name: "TLSTransportTests",
-            // Gateway: the policies that it makes of the cloud profiles, and its listeners, are proven by handshakes here.
+            // Readiness and Gateway: the policies made of the cloud profiles, and the listeners, are proven by handshakes here.
             dependencies: [
-                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Gateway", "Sharing", "HTTPTransport",
-                "Tenancy",
+                "TLSTransport", "Crypto", "COpenSSL", "CloudProfiles", "Readiness", "Gateway", "Sharing",
+                "HTTPTransport", "Tenancy",
                 nioCore, nioEmbedded, nioPosix, httpTypes, logging,
             ],
             swiftSettings: strict
@@ -214,14 +232,46 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "GatewayTests",
+            name: "ReadinessTests",
             dependencies: [
-                "Gateway", "SQLiteStore", "Store", "Sharing", "Configuration", "Tenancy", "Dialects",
-                "CloudProfiles", "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
+                "Readiness", "GatewayTesting", "Configuration", "Tenancy", "CloudProfiles", "Crypto", "SCIM",
+            ],
+            resources: [.copy("Checks")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GuidesTests",
+            dependencies: ["Guides", "CloudProfiles"],
+            exclude: ["Guides"],
+            swiftSettings: strict
+        ),
+        // What the tests of the gateway and of its operations share
+        .target(
+            name: "GatewayTesting",
+            dependencies: ["Configuration", "Tenancy", logging],
+            path: "Tests/GatewayTesting",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GatewayTests",
+            // Operations: the rows that operators read are made of what real requests have left.
+            dependencies: [
+                "Gateway", "Operations", "GatewayTesting", "SQLiteStore", "Store", "Sharing", "Configuration",
+                "Tenancy",
+                "Dialects", "CloudProfiles", "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],
-            exclude: ["Guides"],
-            resources: [.copy("Transcripts"), .copy("Checks")],
+            resources: [.copy("Transcripts")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Operations", "Gateway", "Readiness", "GatewayTesting", "SQLiteStore", "Store",
+                "Configuration",
+                "Tenancy", "Dialects", "CloudProfiles", "Crypto", "HTTPTransport", "SCIM",
+                nioCore, httpTypes, logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -2,7 +2,8 @@ import CloudProfiles
 import Configuration
 import Logging
 import NIOPosix
-import SCIM
+import Readiness
+package import SCIM
 import TLSTransport
 import Tenancy
 
@@ -80,7 +81,7 @@ extension GatewayCore {
     }
 
     /// What is wrong with certificates now, as `config check` prints findings.
-    var certificateFindings: [String] {
+    package var certificateFindings: [String] {
         servedListeners.flatMap { listener in
             [
                 listener.certificate.problem.map(listener.finding),
@@ -92,7 +93,7 @@ extension GatewayCore {
 
 extension GatewayCore.ServedListener {
     /// When the certificate in force ends.
-    var certificateEnds: Timestamp { Timestamp(milliseconds: certificate.context.notAfter * 1_000) }
+    package var certificateEnds: Timestamp { Timestamp(milliseconds: certificate.context.notAfter * 1_000) }
 
     /// A problem of the certificate with the place of its setting: `gateway.yaml:7: error: tls/x.key: …`.
     func finding(_ problem: TLSConfigurationError) -> String {
@@ -102,13 +103,5 @@ extension GatewayCore.ServedListener {
     /// The same of a problem that keeps nobody out: `gateway.yaml:9: warning: tls/x.ocsp: …`.
     func warning(_ problem: TLSConfigurationError) -> String {
         "\(settings.place(of: problem).fileAndLine): warning: \(problem)"
-    }
-}
-
-extension GatewaySettings.Listener {
-    /// Where the settings name the file that a problem is about; the certificate's place for one that is about none.
-    func place(of problem: TLSConfigurationError) -> FilePlace {
-        let named = [key, ocspResponse, clientCertificates.authorities].compactMap { $0 }
-        return (named.first { $0.value == problem.file } ?? certificate).place
     }
 }

@@ -36,7 +36,7 @@ package struct Entrance: Sendable {
         let loop = loops[channel.eventLoop]
         let (tally, began) = (tallies[loop.number], channel.eventLoop.now)
         let took: () -> Int = { Int((channel.eventLoop.now - began).nanoseconds / 1_000_000) }
-        let serve: (ProtocolChoice.HTTPVersion, TLSHandshakeCompleted) throws -> Void = {
+        let serve: (HTTPVersion, TLSHandshakeCompleted) throws -> Void = {
             [limits = self.limits, connections, respond, refuse, faulted] version, handshake in
             tally.countHandshake(handshake.version, milliseconds: took())
             guard place.completesHandshake() else { throw PlaceLost() }

@@ -41,7 +41,7 @@ package struct Exchange: Sendable {
     }
 
     /// The same, which counts what it does there.
-    func counting(in tallies: RequestTallies) -> Exchange {
+    package func counting(in tallies: RequestTallies) -> Exchange {
         var exchange = self
         exchange.tallies = tallies
         return exchange

@@ -1,12 +1,13 @@
-import CloudProfiles
-import Configuration
+package import CloudProfiles
+package import Configuration
 import Crypto
 import Linux
-import SCIM
-import Sharing
+package import Readiness
+package import SCIM
+package import Sharing
 import Store
 import Synchronization
-import TLSTransport
+package import TLSTransport
 package import Tenancy
 
 /// The open profiles of a gateway and the tenant files they serve: what the server and the operator's desk share.
@@ -16,7 +17,7 @@ package final class GatewayCore: Sendable {
     /// The profiles that run.
     package let runtimes: [ProfileRuntime]
     /// The listeners to bind, with what they need; those that share an address stand together.
-    let servedListeners: [ServedListener]
+    package let servedListeners: [ServedListener]
     /// The keys of the profiles' session tickets, one ring a profile.
     let ticketKeys: [TicketKeys]
     /// Demands of profiles that are loosened or cannot be met, as start and `status` shout them.
@@ -24,27 +25,32 @@ package final class GatewayCore: Sendable {
     /// How the process's descriptors are shared out.
     private let budget: DescriptorBudget
     /// Whose request is worked on next.
-    let turns: Turns
+    package let turns: Turns
     /// What the event loops count for the monitoring.
-    let tallies: RequestTallies
+    package let tallies: RequestTallies
     /// The moments that exports are reading.
-    let snapshots = SnapshotShelf()
+    package let snapshots = SnapshotShelf()
     private let locks: [FileLock]
-    private let started: Timestamp
+    /// When it was opened.
+    package let started: Timestamp
     /// From which line on something is logged.
     let logThreshold: LogThreshold
     /// The reload that somebody asked for and does not wait for.
-    let pendingReload = PendingReload()
+    package let pendingReload = PendingReload()
     /// How stores are opened, found and removed.
-    let making: StoreMaking
-    let now: @Sendable () -> Timestamp
+    package let making: StoreMaking
+    /// Wall clock.
+    package let now: @Sendable () -> Timestamp
     let state: Mutex<State>
 
     /// One listener with the profile and certificate it serves.
-    struct ServedListener: Sendable {
-        let settings: GatewaySettings.Listener
-        let runtime: ProfileRuntime
-        let certificate: CertificateInForce
+    package struct ServedListener: Sendable {
+        /// What the settings say of it.
+        package let settings: GatewaySettings.Listener
+        /// The profile that it serves.
+        package let runtime: ProfileRuntime
+        /// What TLS shows there.
+        package let certificate: CertificateInForce
 
         /// Groups those that share an address, in the order of the settings.
         static func byAddress(_ listeners: [ServedListener]) -> [[ServedListener]] {
@@ -65,13 +71,15 @@ package final class GatewayCore: Sendable {
     var addresses: [[ServedListener]] { ServedListener.byAddress(servedListeners) }
 
     /// What changes while it runs.
-    struct State {
+    package struct State: Sendable {
         /// What was read of the files, and is in force.
-        var reading: FilesReading
+        package internal(set) var reading: FilesReading
         /// What came of the reloads so far.
-        var history: ReloadHistory
-        var listeners: [Listener] = []
-        var places: ConnectionPlaces?
+        package internal(set) var history: ReloadHistory
+        /// What listens, in the order of ``GatewayCore/servedListeners``; nothing yet before a server does.
+        package internal(set) var listeners: [Listener] = []
+        /// The places for their connections.
+        package internal(set) var places: ConnectionPlaces?
         /// Whether clients may come.
         var isServing = false
         /// Tokens of probes; kept nowhere else.
@@ -103,6 +111,9 @@ package final class GatewayCore: Sendable {
     /// How often the directories were made anew: 1 after the start.
     package var generation: Int { state.withLock { $0.reading.loaded.directories.generation } }
 
+    /// What holds at this moment of all that changes.
+    package var present: State { state.withLock { $0 } }
+
     /// What is in force of the tenant files.
     var directories: TenantDirectories { state.withLock { $0.reading.loaded.directories } }
 
@@ -112,13 +123,15 @@ package final class GatewayCore: Sendable {
     }
 
     /// What the last reading found in the tenants' files.
-    var fileFindings: [Finding] { state.withLock { $0.reading.loaded.findings } }
+    package var fileFindings: [Finding] { state.withLock { $0.reading.loaded.findings } }
 
     /// The tenants' files that are not in force as they are on disk.
-    var fileStandings: [FileStanding] { state.withLock { $0.reading.loaded.directories.standings } }
+    package var fileStandings: [FileStanding] { state.withLock { $0.reading.loaded.directories.standings } }
 
     /// The tenants that have a store under a profile that is served; opens none.
-    var tenantsWithStores: Set<Tenant.ID> { Set(runtimes.flatMap { making.existing($0.profile.name) }) }
+    package var tenantsWithStores: Set<Tenant.ID> {
+        Set(runtimes.flatMap { making.existing($0.profile.name) })
+    }
 
     /// Gives every file back; stores finish what is queued first.
     ///
@@ -144,7 +157,7 @@ package final class GatewayCore: Sendable {
     func stopping() { state.withLock { $0.isServing = false } }
 
     /// Whether every listener is there, and no stop has begun.
-    var isServing: Bool { state.withLock { $0.isServing } }
+    package var isServing: Bool { state.withLock { $0.isServing } }
 
     /// How many connections there may be beside the tenants that are served now.
     var placeLimits: PlaceLimits {
@@ -155,38 +168,9 @@ package final class GatewayCore: Sendable {
         )
     }
 
-    private var descriptorFindings: [String] {
+    /// That connections were cut down for want of descriptors, if they were.
+    package var descriptorFindings: [String] {
         budget.warning(beside: runtimes.map(\.directory.tenants.count)).map { [$0] } ?? []
-    }
-}
-
-// MARK: - Looking up
-
-extension GatewayCore {
-    /// The tenant of that name and the profile that serves it.
-    func tenant(named name: String) throws(AdminMessages.Problem) -> (ProfileRuntime, Tenant) {
-        for runtime in runtimes {
-            if let tenant = runtime.directory.tenants[Tenant.ID(name)] { return (runtime, tenant) }
-        }
-        let names = runtimes.flatMap { $0.directory.tenants.keys.map(\.text) }.sorted()
-        throw .notFound(
-            "there is no tenant '\(name)'; \(OperatorDesk.meant(name, among: names, having: "there are"))"
-        )
-    }
-
-    /// The token of that public id and the profile it belongs to.
-    func token(named id: String) -> (ProfileRuntime, TokenLife)? {
-        for runtime in runtimes {
-            if let id = AccessToken.ID(id), let entry = runtime.directory.tokens[id] {
-                return (runtime, entry.life)
-            }
-        }
-        return nil
-    }
-
-    /// What clients of a profile call, without the base path.
-    func publicURL(of profile: CloudProfile.Name) -> String? {
-        settings.listeners.first { $0.profile.value == profile }.map { "\($0.publicURL.value)" }
     }
 }
 
@@ -203,7 +187,7 @@ extension GatewayCore {
     }
 
     /// Takes a pass up, unless the profile has as many as it may have.
-    func add(_ pass: ProbePass, of profile: CloudProfile.Name) -> Bool {
+    package func add(_ pass: ProbePass, of profile: CloudProfile.Name) -> Bool {
         let now = now()
         return state.withLock { state in
             let live = state.passes[profile, default: []].filter { $0.isLive(at: now) }
@@ -214,7 +198,7 @@ extension GatewayCore {
     }
 
     /// Forgets a pass; false when there is none of that id.
-    func removePass(_ id: String) -> Bool {
+    package func removePass(_ id: String) -> Bool {
         state.withLock { state in
             for (profile, passes) in state.passes where passes.contains(where: { $0.record.id.text == id }) {
                 state.passes[profile] = passes.filter { $0.record.id.text != id }
@@ -222,62 +206,5 @@ extension GatewayCore {
             }
             return false
         }
-    }
-}
-
-// MARK: - Status
-
-extension GatewayCore {
-    /// What `status` shows.
-    func status() -> AdminMessages.Status {
-        let (reading, listeners, places) = state.withLock { ($0.reading, $0.listeners, $0.places) }
-        return AdminMessages.Status(
-            version: ProgramVersion.text,
-            pid: ProcessIdentity.own,
-            uptimeSeconds: Int((now().milliseconds - started.milliseconds) / 1_000),
-            generation: reading.loaded.directories.generation,
-            files: filesStatus,
-            listeners: zip(servedListeners, listeners).map { served, listener in
-                AdminMessages.ListenerStatus(
-                    profile: served.settings.profile.value.rawValue,
-                    address: "\(listener.address)",
-                    publicURL: "\(served.settings.publicURL.value)",
-                    connections: listener.openConnections,
-                    requestsInWork: listener.requestsInWork,
-                    certificateEnds: served.certificateEnds.rfc3339
-                )
-            },
-            connections: places?.figures,
-            profiles: profileStatuses,
-            turns: turns.counts,
-            findings: certificateFindings + reading.findings.map(\.description) + descriptorFindings,
-            attention: runtimes.flatMap { TokenAttention(directory: $0.directory, now: $0.now()).lines },
-            libraries: LinkedLibraries.versions
-        )
-    }
-
-    /// Those that run, then those that do not for want of something.
-    private var profileStatuses: [AdminMessages.ProfileStatus] {
-        let running = runtimes.map { runtime in
-            AdminMessages.ProfileStatus(
-                profile: runtime.profile.name.rawValue,
-                isServed: true,
-                tenants: runtime.directory.tenants.count,
-                fips: runtime.library.fips.map {
-                    AdminMessages.FIPSStatus(version: $0.version, selfTests: $0.selfTests.count)
-                },
-                notMet: notMet.filter { $0.profile == runtime.profile.name }.map(\.description)
-            )
-        }
-        let missing = notMet.filter { !$0.isServed }.map { demand in
-            AdminMessages.ProfileStatus(
-                profile: demand.profile.rawValue,
-                isServed: false,
-                tenants: 0,
-                fips: nil,
-                notMet: [demand.description]
-            )
-        }
-        return running + missing
     }
 }

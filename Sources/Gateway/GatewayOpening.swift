@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import Linux
 import NIOCore
+import Readiness
 package import SCIM
 import Sharing
 import Store
@@ -73,17 +74,6 @@ package struct FilesInUse: Error {
             text = "\(folder) cannot be locked: \(error)"
             isAboutRights = error.isAboutRights
         }
-    }
-}
-
-/// The settings, a certificate or every profile is wrong: nothing can be served.
-package struct ConfigurationProblem: Error {
-    /// What, where and how to mend it, as lines for the terminal.
-    package let lines: [String]
-
-    /// A problem told in these lines.
-    package init(lines: [String]) {
-        self.lines = lines
     }
 }
 

@@ -11,7 +11,7 @@ import TLSTransport
 import Tenancy
 import UnixSignals
 
-/// The running gateway: listeners, admin socket, reload of changed files.
+/// The running gateway: listeners, sockets for operators, reload of changed files.
 ///
 /// Ends when its service group is asked to.
 package struct GatewayServer: Service {
@@ -21,18 +21,25 @@ package struct GatewayServer: Service {
     private let group: MultiThreadedEventLoopGroup
     private let loops: HTTPLoops
     private let places: ConnectionPlaces
+    private let sockets: OperatorSockets
     private let ready: @Sendable () -> Void
 
     /// A server over open profiles.
     ///
     /// `ready` is called once everything listens.
-    package init(core: GatewayCore, logger: Logger, ready: @escaping @Sendable () -> Void) {
+    package init(
+        core: GatewayCore,
+        logger: Logger,
+        sockets: OperatorSockets,
+        ready: @escaping @Sendable () -> Void
+    ) {
         self.core = core
         self.logger = logger
         self.log = RequestLog(logger: logger)
         self.group = .singleton
         self.loops = HTTPLoops(group: group, clock: { SystemClock.now().milliseconds / 1_000 })
         self.places = ConnectionPlaces(core.placeLimits, logger: logger, now: { .now() })
+        self.sockets = sockets
         self.ready = ready
     }
 
@@ -41,19 +48,13 @@ package struct GatewayServer: Service {
     /// - Throws: when an address cannot be bound; everything that was opened is closed then.
     package func run() async throws {
         var listeners: [Listener] = []
-        var metrics: MetricsListener?
+        var figures: (any OperatorSocket)?
         do {
-            metrics = try await bindMetrics()
+            figures = try await sockets.figures(core, group, loops, logger)
             for address in core.addresses {
                 listeners += try await bind(address)
             }
-            let admin = try await AdminSocket.bind(
-                path: core.settings.adminSocket,
-                desk: core,
-                group: group,
-                loops: loops,
-                logger: logger
-            )
+            let orders = try await sockets.orders(core, group, loops, logger)
             core.listening(listeners, places)
             logger.notice(
                 "serving",
@@ -62,13 +63,13 @@ package struct GatewayServer: Service {
             // Before anybody is told that it is ready: until it is trapped, the signal ends the process.
             let hangups = await UnixSignalsSequence(trapping: .sighup)
             ready()
-            await serve(until: listeners, admin, hangups)
+            await serve(until: listeners, orders, hangups)
             // Last of all: it tells until then that the gateway is stopping.
-            await metrics?.close(within: .seconds(GatewayLimits.shutdownSeconds))
+            await figures?.close(within: .seconds(GatewayLimits.shutdownSeconds))
             await core.close()
         } catch {
             await close(listeners)
-            await metrics?.close(within: .seconds(GatewayLimits.shutdownSeconds))
+            await figures?.close(within: .seconds(GatewayLimits.shutdownSeconds))
             await core.close()
             throw error
         }
@@ -77,9 +78,11 @@ package struct GatewayServer: Service {
     /// Waits for the end.
     ///
     /// Meanwhile files are read again when they change or somebody asks, certificates are watched, and upkeep is done.
-    private func serve(until listeners: [Listener], _ admin: AdminSocket, _ hangups: UnixSignalsSequence)
-        async
-    {
+    private func serve(
+        until listeners: [Listener],
+        _ orders: (any OperatorSocket)?,
+        _ hangups: UnixSignalsSequence
+    ) async {
         let upkeep = TenantUpkeep(core: core, logger: logger, clock: ContinuousClock())
         let watch = CertificateWatch(core: core, logger: logger, clock: ContinuousClock())
         let files = FileWatch(core: core, logger: logger, clock: ContinuousClock())
@@ -102,7 +105,7 @@ package struct GatewayServer: Service {
         }
         core.stopping()
         logger.notice("stopping", metadata: ["event": "stopping"])
-        await admin.close(within: .seconds(GatewayLimits.shutdownSeconds))
+        await orders?.close(within: .seconds(GatewayLimits.shutdownSeconds))
         await close(listeners)
         await activity.storeRest()
     }
@@ -119,17 +122,6 @@ package struct GatewayServer: Service {
         }
         // The last requests are through.
         for keeping in tokenUseKeeping { _ = await keeping.keep() }
-    }
-
-    /// Listens for whoever reads the figures, where the settings say so.
-    private func bindMetrics() async throws -> MetricsListener? {
-        guard let address = core.settings.metricsAddress else { return nil }
-        let metrics = try await MetricsListener.bind(address, core: core, group: group, loops: loops)
-        logger.notice(
-            "figures are served",
-            metadata: ["event": "metrics.listening", "server.address": "\(metrics.address)"]
-        )
-        return metrics
     }
 
     /// Listens at one address, for all listeners of the settings that are there.

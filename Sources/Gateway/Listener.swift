@@ -96,7 +96,7 @@ package struct Listener: Sendable {
 
 extension Channel {
     /// What a listening socket was bound to, `host:port`.
-    var boundAddress: String {
+    package var boundAddress: String {
         guard let bound = localAddress, let host = bound.ipAddress, let port = bound.port else { return "-" }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }

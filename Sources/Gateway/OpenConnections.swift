@@ -1,10 +1,13 @@
-import NIOCore
+package import NIOCore
 import Synchronization
 
 /// The open connections of a listener, so that a stop can wait for them, and the requests in work on them.
-final class OpenConnections: Sendable {
+package final class OpenConnections: Sendable {
     private let state = Mutex(State())
     private let requests = Atomic(0)
+
+    /// None yet.
+    package init() {}
 
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
@@ -13,7 +16,7 @@ final class OpenConnections: Sendable {
     }
 
     /// How many are open.
-    var count: Int { state.withLock { $0.channels.count } }
+    package var count: Int { state.withLock { $0.channels.count } }
 
     /// How many requests are being worked on.
     var requestsInWork: Int { requests.load(ordering: .relaxed) }
@@ -31,7 +34,7 @@ final class OpenConnections: Sendable {
     /// Keeps a connection until it closes.
     ///
     /// - Throws: ``IsEnding`` once a stop has begun; the connection is to be closed then.
-    func open(_ channel: any Channel) throws(IsEnding) {
+    package func open(_ channel: any Channel) throws(IsEnding) {
         let key = ObjectIdentifier(channel)
         let isTaken = state.withLock { state in
             if !state.isEnding { state.channels[key] = channel }
@@ -51,7 +54,7 @@ final class OpenConnections: Sendable {
     }
 
     /// A stop has begun, which would miss a new connection.
-    struct IsEnding: Error {}
+    package struct IsEnding: Error {}
 
     private func left(_ channel: any Channel) {
         state.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
@@ -59,7 +62,7 @@ final class OpenConnections: Sendable {
 
     /// Takes no connection any more, asks each to end after the request in work, and closes those that have not by the
     /// deadline.
-    func quiesce(within limit: TimeAmount, on loop: any EventLoop) async {
+    package func quiesce(within limit: TimeAmount, on loop: any EventLoop) async {
         let open = state.withLock { state in
             state.isEnding = true
             return Array(state.channels.values)

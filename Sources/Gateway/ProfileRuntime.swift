@@ -22,7 +22,7 @@ package final class ProfileRuntime: Sendable {
     /// Wall clock.
     package let now: @Sendable () -> Timestamp
     /// What happened to its tenants and is still to be stored.
-    let activity = ActivityQueue()
+    package let activity = ActivityQueue()
     let engine: SCIMEngine
     let requestIDs: RequestIDs
     /// Seals and opens the cursors of its lists.

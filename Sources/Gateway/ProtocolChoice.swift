@@ -1,3 +1,4 @@
+import HTTPTransport
 import NIOCore
 import TLSTransport
 
@@ -10,30 +11,6 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
     private let install: (HTTPVersion, TLSHandshakeCompleted) throws -> Void
     private let failed: (TLSFailure.Code) -> Void
     private var hasFailed = false
-
-    /// What a client has agreed to speak.
-    enum HTTPVersion: Equatable {
-        /// HTTP/1.1, and 1.0.
-        case one
-        /// HTTP/2.
-        case two
-
-        /// The version for an application protocol; nil when the client did not ask.
-        init(alpn: String?) {
-            self = alpn == Self.two.name ? .two : .one
-        }
-
-        /// Its name in ALPN (RFC 9113 §3.1, RFC 7301 §6).
-        var name: String {
-            switch self {
-            case .one: "http/1.1"
-            case .two: "h2"
-            }
-        }
-
-        /// What a listener offers, preferred first.
-        static let offered: [HTTPVersion] = [.two, .one]
-    }
 
     /// A choice for one connection.
     ///

@@ -137,12 +137,12 @@ struct TokenUpkeep: Sendable {
                     "count": .stringConvertible(forgotten.count),
                 ]
             )
-            do throws(AdminMessages.Problem) {
+            do throws(StoreError) {
                 try await core.refresh()
             } catch {
                 logger.error(
                     "the control database cannot be read again",
-                    metadata: ["event": "store.unavailable", "error.message": .string(error.detail)]
+                    metadata: ["event": "store.unavailable", "error.message": .string(error.operatorText)]
                 )
             }
         } catch {

@@ -5,6 +5,7 @@ import HTTPTransport
 import HTTPTypes
 import Logging
 import NIOCore
+import Operations
 import SQLiteStore
 import Store
 import Tenancy

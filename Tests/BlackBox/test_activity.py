@@ -220,6 +220,7 @@ def test_the_chain_is_examined_and_an_edit_is_named(gateway):
     gateway.stop()
     with sqlite3.connect(gateway.data / "commercial" / "tenants" / "acme.sqlite") as store:
         store.execute("UPDATE activity SET client_address = '192.0.2.1' WHERE number = 3")
+    store.close()
     edited = gateway.cli("activity", "acme", "--verify")
 
     assert edited.returncode == 3 and "tenant acme: entry 3 is not as it was written" in edited.stderr

@@ -7,6 +7,7 @@ import Tenancy
 import Testing
 
 @testable import Gateway
+@testable import Operations
 
 @Suite("An entry of the activity as operators read it")
 struct ActivityRowTests {

@@ -1,3 +1,4 @@
+import GatewayTesting
 import HTTPTransport
 import HTTPTypes
 import Logging

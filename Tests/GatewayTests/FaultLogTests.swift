@@ -1,4 +1,5 @@
 import CloudProfiles
+import GatewayTesting
 import HTTPTransport
 import SCIM
 import Synchronization

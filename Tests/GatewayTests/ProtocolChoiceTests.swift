@@ -1,3 +1,4 @@
+import HTTPTransport
 import NIOCore
 import NIOEmbedded
 import TLSTransport
@@ -10,7 +11,7 @@ struct ProtocolChoiceTests {
     /// A channel on which the choice waits, and what it chose.
     private final class Choosing {
         let channel = EmbeddedChannel()
-        private(set) var chosen: [ProtocolChoice.HTTPVersion] = []
+        private(set) var chosen: [HTTPVersion] = []
         private(set) var refuses = false
         private(set) var failures: [TLSFailure.Code] = []
 
@@ -49,11 +50,11 @@ struct ProtocolChoiceTests {
     }
 
     @Test(arguments: [
-        (String?("h2"), ProtocolChoice.HTTPVersion.two), ("http/1.1", .one), (nil, .one), ("h2c", .one),
+        (String?("h2"), HTTPVersion.two), ("http/1.1", .one), (nil, .one), ("h2c", .one),
     ])
     func `what the handshake agreed on is installed, and the choice goes`(
         alpn: String?,
-        version: ProtocolChoice.HTTPVersion
+        version: HTTPVersion
     ) throws {
         let choosing = try Choosing()
         #expect(choosing.isWaiting)
@@ -66,7 +67,7 @@ struct ProtocolChoiceTests {
     }
 
     @Test func `HTTP 2 is preferred`() {
-        #expect(ProtocolChoice.HTTPVersion.offered.map(\.name) == ["h2", "http/1.1"])
+        #expect(HTTPVersion.offered.map(\.name) == ["h2", "http/1.1"])
     }
 
     @Test func `a connection that nobody can serve is closed`() throws {

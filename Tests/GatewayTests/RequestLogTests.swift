@@ -1,3 +1,4 @@
+import GatewayTesting
 import HTTPTransport
 import HTTPTypes
 import Logging
@@ -64,28 +65,5 @@ struct RequestLogTests {
             peer: peer,
             started: now
         )
-    }
-}
-
-/// The metadata of lines, as text.
-final class KeptLines: Sendable {
-    let lines = Mutex<[[String: String]]>([])
-
-    /// A logger whose lines are kept here.
-    var logger: Logger { Logger(label: "test") { _ in Handler(kept: self) } }
-
-    private struct Handler: LogHandler {
-        let kept: KeptLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        func log(event: LogEvent) {
-            kept.lines.withLock { $0.append((event.metadata ?? [:]).mapValues { "\($0)" }) }
-        }
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
     }
 }

@@ -2,6 +2,7 @@ import CloudProfiles
 import Crypto
 import Dialects
 import Foundation
+import GatewayTesting
 import HTTPTransport
 import HTTPTypes
 import Logging
@@ -10,7 +11,6 @@ import SCIM
 import SQLiteStore
 import Sharing
 import Store
-import Synchronization
 import Testing
 
 @testable import Gateway
@@ -196,11 +196,6 @@ extension Tenant {
     }
 }
 
-extension Logger {
-    /// Writes nothing.
-    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-}
-
 /// Runs a test against a gateway whose files are removed afterwards.
 func withGateway(
     dialect: Dialect.Name = .entra,
@@ -238,39 +233,4 @@ func withGateway(
     await gateway.close()
     try await engine.stop()
     try FileManager.default.removeItem(atPath: folder)
-}
-
-/// How many gateways are open at once, of all tests that run side by side.
-///
-/// Each holds a dozen files and more open. With some 1,340 open in the process, Foundation's `Process`, which other tests
-/// run, lists them past the end of its buffer and crashes (seen with Swift 6.3 on Debian 12).
-final class GatewayPlaces: Sendable {
-    static let shared = GatewayPlaces()
-
-    private let state = Mutex((free: 8, waiting: [CheckedContinuation<Void, Never>]()))
-
-    /// Waits for a place.
-    func take() async {
-        await withCheckedContinuation { continuation in
-            let hasPlace = state.withLock { state in
-                guard state.free == 0 else {
-                    state.free -= 1
-                    return true
-                }
-                state.waiting.append(continuation)
-                return false
-            }
-            if hasPlace { continuation.resume() }
-        }
-    }
-
-    /// Hands the place to who has waited longest.
-    func give() {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
-            state.free += 1
-            return nil
-        }
-        next?.resume()
-    }
 }

@@ -1,4 +1,5 @@
 import CloudProfiles
+import GatewayTesting
 import HTTPTransport
 import HTTPTypes
 import SCIM

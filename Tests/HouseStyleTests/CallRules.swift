@@ -59,7 +59,7 @@ enum CallRules {
         Forbidden(
             piece: "LibraryContext(",
             reason: "ProfileLibrary makes a profile's context, in the FIPS module where that is demanded",
-            exceptions: ["Sources/Crypto/", "Sources/Gateway/Demands/"],
+            exceptions: ["Sources/Crypto/", "Sources/Readiness/Demands/"],
             isFineInTests: true
         ),
         Forbidden(piece: "Task.sleep", reason: "wait on an event, or on a clock that is an argument"),

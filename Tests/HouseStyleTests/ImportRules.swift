@@ -25,21 +25,31 @@ enum ImportRules {
         "SCIMEngine": ["SCIM", "Store", "Tenancy"],
         "StoreContract": ["Store", "SCIM", "Tenancy", "Testing"],
         "Transfer": ["SCIM", "Dialects", "Tenancy", "Store"],
+        "Readiness": [
+            "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Configuration",
+            "Tenancy",
+        ],
+        "Guides": ["CloudProfiles", "Tenancy"],
         "Gateway": [
             "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
-            "Configuration", "Tenancy", "Store", "Transfer", "Sharing",
-            "SCIMEngine", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "HTTPTypes", "Logging",
-            "ServiceLifecycle", "UnixSignals",
+            "Configuration", "Tenancy", "Store", "Sharing", "Readiness",
+            "SCIMEngine", "NIOCore", "NIOPosix", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals",
+        ],
+        "Operations": [
+            "SCIM", "Crypto", "HTTPTransport", "Linux", "CloudProfiles", "Dialects", "Configuration",
+            "Tenancy",
+            "Store", "Transfer", "Sharing", "Gateway", "Readiness",
+            "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "HTTPTypes", "Logging",
         ],
         "scim-gateway": [
-            "Gateway", "Rehearsal", "Outbound", "SCIM", "Crypto", "SQLiteStore", "Store", "Transfer",
-            "Sharing", "Linux",
+            "Operations", "Gateway", "Readiness", "Guides", "Rehearsal", "Outbound", "SCIM", "Crypto",
+            "SQLiteStore", "Store", "Transfer", "Sharing", "Linux",
             "Tenancy", "Configuration", "CloudProfiles", "Terminal", "ArgumentParser", "Logging",
             "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "Benchmarks": [
-            "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy", "HTTPTransport", "NIOCore",
-            "HTTPTypes", "Logging", "ArgumentParser",
+            "Operations", "Gateway", "SQLiteStore", "Store", "SCIM", "Configuration", "Tenancy",
+            "HTTPTransport", "NIOCore", "HTTPTypes", "Logging", "ArgumentParser",
         ],
     ]
 
@@ -55,7 +65,7 @@ enum ImportRules {
     /// Everything else does without: it is big, and its text and JSON functions have rules of their own.
     private static let foundationUsers = [
         "Sources/SCIM/Rules/CaseFolding.swift": "NFC, which the standard library does not offer",
-        "Sources/Gateway/Admin/": "Codable JSON between our own two ends, removing the socket's file",
+        "Sources/Operations/Admin/": "Codable JSON between our own two ends, removing the socket's file",
         "Sources/Gateway/GatewayCore.swift": "folders and files",
         "Sources/Gateway/GatewayOpening.swift": "folders",
         "Sources/Gateway/Logs/LogSink.swift": "FileHandle",

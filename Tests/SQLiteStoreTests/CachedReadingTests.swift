@@ -50,15 +50,14 @@ struct CachedReadingTests {
         try await withDataRoot { root in
             let store = try await root.openTenant("acme")
             try await store.add(1)
-            let answered = Atomic<Int64>(1)
+            let progress = Progress()
 
-            let isOver = Atomic(false)
             try await withThrowingTaskGroup { tasks in
                 for _ in 1...3 {
                     tasks.addTask {
                         var last: Int64 = 0
-                        while !isOver.load(ordering: .relaxed) {
-                            let least = max(last, answered.load(ordering: .sequentiallyConsistent))
+                        while !progress.isOver.load(ordering: .relaxed) {
+                            let least = max(last, progress.answered.load(ordering: .sequentiallyConsistent))
                             let read = try await store.resource(
                                 .user,
                                 id: .numbered(1),
@@ -73,13 +72,13 @@ struct CachedReadingTests {
                 }
                 for number in 1...300 {
                     try await store.setDepartment("D\(number)", of: 1)
-                    answered.store(Int64(number + 1), ordering: .sequentiallyConsistent)
+                    progress.answered.store(Int64(number + 1), ordering: .sequentiallyConsistent)
                 }
-                isOver.store(true, ordering: .relaxed)
+                progress.isOver.store(true, ordering: .relaxed)
                 try await tasks.waitForAll()
             }
 
-            #expect(answered.load(ordering: .relaxed) == 301)
+            #expect(progress.answered.load(ordering: .relaxed) == 301)
             await store.close()
         }
     }
@@ -101,6 +100,14 @@ struct CachedReadingTests {
             await store.close()
         }
     }
+}
+
+/// How far a writer has come.
+private final class Progress: Sendable {
+    /// The version that the last answer told.
+    let answered = Atomic<Int64>(1)
+    /// Whether it writes no more.
+    let isOver = Atomic(false)
 }
 
 /// A reading, whose answer is a text that holds all that is shown.

@@ -168,7 +168,7 @@ struct LearnerShelfTests {
         let first = try #require(sizes.first(where: keeps))
 
         #expect(first > StoredResource.sample(1).document.count)
-        #expect((first...4_000).allSatisfy(keeps))
+        #expect((first...sizes.upperBound).allSatisfy(keeps))
         #expect(!keeps(0))
     }
 

@@ -1,5 +1,5 @@
 import CloudProfiles
-import Gateway
+import Readiness
 import TLSTransport
 import Testing
 

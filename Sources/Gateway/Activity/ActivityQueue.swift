@@ -1,13 +1,13 @@
 import SCIM
-import Store
+package import Store
 import Synchronization
-import Tenancy
+package import Tenancy
 
 /// What happened to a profile's tenants and is still to be stored: at most a second of it, and bounded.
 ///
 /// Reads are counted per minute, connection and kind. Of refusals, a flood leaves the first ones and a count of the
 /// others: neither a client in a loop nor a stranger who knows a token's id can fill a tenant's database.
-final class ActivityQueue: Sendable {
+package final class ActivityQueue: Sendable {
     private let pending = Mutex(State())
 
     /// What waits, by tenant.
@@ -41,7 +41,7 @@ final class ActivityQueue: Sendable {
     static let strangersPerMinute = 10
 
     /// Keeps an entry until it is stored.
-    func add(_ entry: ActivityEntry, of tenant: Tenant.ID) {
+    package func add(_ entry: ActivityEntry, of tenant: Tenant.ID) {
         pending.withLock { $0.add(entry, of: tenant) }
     }
 

@@ -1,6 +1,7 @@
 import CloudProfiles
 import Crypto
 package import Logging
+import Readiness
 
 extension GatewayCore {
     /// Tells what came of the profiles' demands at the start: evidence of what runs, and what is missing.

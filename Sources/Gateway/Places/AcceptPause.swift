@@ -1,5 +1,5 @@
 import Linux
-import NIOCore
+package import NIOCore
 
 /// Lets a listening socket rest when there is no descriptor or memory for another connection: those who come wait in the
 /// kernel meanwhile, and none of our loops asks in vain.
@@ -7,18 +7,20 @@ import NIOCore
 /// NIO's own `AcceptBackoffHandler` delays reads that are asked for. Here none is: accept(2) has failed, so the channel still
 /// waits for the read that it was asked for, and the kernel wakes it at once, again and again: it spins (swift-nio
 /// 2.101.2, measured). Only taking the socket out of epoll ends that, as a channel does that no longer reads by itself.
-final class AcceptPause: ChannelInboundHandler {
-    typealias InboundIn = Never
+package final class AcceptPause: ChannelInboundHandler {
+    /// Nothing is read here.
+    package typealias InboundIn = Never
 
     private let paused: () -> Void
     private var resumption: Scheduled<Void>?
 
     /// A pause for one listening socket; `paused` is told each time.
-    init(paused: @escaping () -> Void) {
+    package init(paused: @escaping () -> Void) {
         self.paused = paused
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    /// Rests when the error is a shortage; any other goes on.
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? IOError, ResourceShortage.isMeant(by: error.errnoCode) else {
             context.fireErrorCaught(error)
             return
@@ -32,12 +34,14 @@ final class AcceptPause: ChannelInboundHandler {
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// The socket is closed: nothing is to be resumed.
+    package func channelInactive(context: ChannelHandlerContext) {
         resumption?.cancel()
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    /// As when the socket is closed.
+    package func handlerRemoved(context: ChannelHandlerContext) {
         resumption?.cancel()
     }
 

@@ -7,7 +7,7 @@ import Tenancy
 
 /// The places for connections, one object a process: whoever comes in takes one or is closed, and gives it back when the
 /// connection closes.
-final class ConnectionPlaces: Sendable {
+package final class ConnectionPlaces: Sendable {
     private let state: Mutex<State>
     private let logger: Logger
     private let now: @Sendable () -> NIODeadline
@@ -46,10 +46,10 @@ final class ConnectionPlaces: Sendable {
         state.withLock { $0.book.limits = limits }
     }
 
-    /// What `status` shows.
-    var figures: AdminMessages.ConnectionFigures {
+    /// What is taken, and what was refused since the start.
+    package var figures: ConnectionFigures {
         let (open, counts) = state.withLock { state in
-            let figures = AdminMessages.ConnectionFigures(
+            let figures = ConnectionFigures(
                 open: state.book.connections,
                 limit: state.book.limits.connections,
                 limitPerAddress: state.book.limits.perAddress,

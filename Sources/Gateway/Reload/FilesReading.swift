@@ -1,38 +1,38 @@
 import CloudProfiles
-import Configuration
+package import Configuration
 import SCIM
-import Tenancy
+package import Tenancy
 
 /// What one reading of the settings file and the tenant files gave: settings, directories, problems, and a record of
 /// what was read.
 ///
 /// Its making blocks: not for an event loop.
-struct FilesReading: Sendable {
+package struct FilesReading: Sendable {
     /// What holds of the settings file.
-    let settings: GatewaySettings
+    package let settings: GatewaySettings
     /// What was found in the settings file since the start.
-    let settingsFindings: [Finding]
+    package let settingsFindings: [Finding]
     /// Keys of the settings file that have another value on disk, and get it at a restart.
-    let restartNeeded: [KeyChange]
+    package let restartNeeded: [KeyChange]
     /// What came of the tenant files.
-    let loaded: TenantDirectoryLoading.Loaded
+    package let loaded: TenantDirectoryLoading.Loaded
     /// What was read.
     let record: ReadingRecord
 
     /// What was found in all files.
-    var findings: [Finding] { settingsFindings + loaded.findings }
+    package var findings: [Finding] { settingsFindings + loaded.findings }
 
     /// Whether anything of what is on disk was refused.
-    var refuses: Bool { findings.contains { $0.severity == .error } }
+    package var refuses: Bool { findings.contains { $0.severity == .error } }
 
     /// How many files were refused, that of the settings included.
-    var refusedFiles: Int {
+    package var refusedFiles: Int {
         let tenants = loaded.directories.standings.count { $0.state == .refused }
         return tenants + (refusesSettings ? 1 : 0)
     }
 
     /// Whether the settings file was refused.
-    var refusesSettings: Bool { settingsFindings.contains { $0.severity == .error } }
+    package var refusesSettings: Bool { settingsFindings.contains { $0.severity == .error } }
 
     /// The reading at the start.
     ///

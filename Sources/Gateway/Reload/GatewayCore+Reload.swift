@@ -2,7 +2,7 @@ import CloudProfiles
 import Configuration
 import NIOPosix
 import SCIM
-import Store
+package import Store
 import Synchronization
 import Tenancy
 
@@ -10,19 +10,17 @@ extension GatewayCore {
     /// Takes up what the control databases now hold.
     ///
     /// Files are not read again.
-    func refresh() async throws(AdminMessages.Problem) {
+    package func refresh() async throws(StoreError) {
         let making = making
         let moment = now()
-        try await OperatorDesk.asking { () async throws(StoreError) in
-            _ = try await self.take { $0.merged($1, $2, making, now: moment) }
-        }
+        _ = try await take { $0.merged($1, $2, making, now: moment) }
     }
 
     /// Reads the settings, the tenant files and, unless the files' own watch asks, the certificates again.
     ///
     /// Each tenant changes as a whole, and at once: a request that begins after the return, on whichever loop, meets the
     /// new rules. A bad file keeps the last good version.
-    func reload(_ order: ReloadOrder = ReloadOrder(cause: .command)) async -> ReloadOutcome {
+    package func reload(_ order: ReloadOrder = ReloadOrder(cause: .command)) async -> ReloadOutcome {
         let (begun, making) = (now(), making)
         if order.cause != .watch { await refreshCertificates(isAsked: true) }
         do throws(StoreError) {
@@ -73,19 +71,6 @@ extension GatewayCore {
         return await Self.onThreads { !record.isCurrent(in: DiskFileReader()) }
     }
 
-    /// How the files on disk stand to what serves.
-    var filesStatus: AdminMessages.FilesStatus {
-        let (reading, history) = state.withLock { ($0.reading, $0.history) }
-        return AdminMessages.FilesStatus(
-            applied: history.lastApplied.rfc3339,
-            lastReloadSuccessful: history.lastWasSuccessful,
-            lastSuccess: history.lastSuccess?.rfc3339,
-            reloads: ["applied": history.applied, "rejected": history.rejected],
-            notInForce: reading.loaded.directories.standings.map(AdminMessages.TenantFileStatus.init),
-            restartNeeded: reading.restartNeeded.map(PlanMessage.Key.init)
-        )
-    }
-
     /// Makes a new reading of the one in force, and serves it.
     ///
     /// Computed outside the lock, and swapped in only if nobody else has done so meanwhile: else it begins again, with
@@ -118,7 +103,7 @@ extension GatewayCore {
     }
 
     /// Does what blocks, such as reading files, off the event loops.
-    static func onThreads<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    package static func onThreads<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         do {
             return try await NIOThreadPool.singleton.runIfActive(work)
         } catch {

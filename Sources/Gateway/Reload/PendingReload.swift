@@ -1,16 +1,16 @@
 import Synchronization
 
 /// Why files are read again, and how.
-struct ReloadOrder: Sendable, Equatable {
+package struct ReloadOrder: Sendable, Equatable {
     /// What made it.
-    let cause: Cause
+    package let cause: Cause
     /// Whether tenants whose files are gone are removed, however many they are.
-    var allowsRemovals = false
+    package var allowsRemovals: Bool
     /// Who asked, as the activity tells it: `operator:uid:0`, or `system`.
-    var actor = "system"
+    package var actor: String
 
     /// What makes the gateway read its files again.
-    enum Cause: String, Sendable {
+    package enum Cause: String, Sendable {
         /// `scim-gateway reload`.
         case command
         /// SIGHUP.
@@ -18,17 +18,24 @@ struct ReloadOrder: Sendable, Equatable {
         /// The files changed.
         case watch
     }
+
+    /// An order to read the files again.
+    package init(cause: Cause, allowsRemovals: Bool = false, actor: String = "system") {
+        self.cause = cause
+        self.allowsRemovals = allowsRemovals
+        self.actor = actor
+    }
 }
 
 /// The reload that was asked for and is not begun: who asks does not wait, and several who ask get one.
-final class PendingReload: Sendable {
+package final class PendingReload: Sendable {
     private let wakes = Wakes()
     private let order = Mutex<ReloadOrder?>(nil)
 
     /// Asks for a reload.
     ///
     /// Removals are allowed if one of those who wait for the same reload allows them.
-    func ask(for wanted: ReloadOrder) {
+    package func ask(for wanted: ReloadOrder) {
         order.withLock { order in
             let allowsRemovals = wanted.allowsRemovals || order?.allowsRemovals == true
             order = ReloadOrder(cause: wanted.cause, allowsRemovals: allowsRemovals, actor: wanted.actor)

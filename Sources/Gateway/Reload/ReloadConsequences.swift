@@ -1,19 +1,25 @@
 import SCIM
 import Store
-import Tenancy
+package import Tenancy
 
 /// What a change of a tenant's file means for the learners in its store.
 ///
 /// A removed connection's learners become unmanaged, so that another connection can take them up. A removed group that
 /// still holds learners stays in the store until they are gone, and is told.
-struct ReloadConsequences {
+package struct ReloadConsequences {
     let runtime: ProfileRuntime
     let before: TenantDirectory
+
+    /// The consequences of what a profile serves now, after this directory.
+    package init(runtime: ProfileRuntime, before: TenantDirectory) {
+        self.runtime = runtime
+        self.before = before
+    }
 
     /// Carries the consequences out, tenant by tenant.
     ///
     /// Gives what must be told.
-    func carryOut() async -> [String] {
+    package func carryOut() async -> [String] {
         var told: [String] = []
         for tenant in runtime.directory.tenants.values {
             guard let previous = before.tenant(tenant.id) else { continue }

@@ -1,17 +1,17 @@
-import SCIM
+package import SCIM
 
 /// What came of the reloads since the start: the values of the metrics about them.
-struct ReloadHistory: Sendable {
+package struct ReloadHistory: Sendable {
     /// Reloads that refused nothing.
-    private(set) var applied = 0
+    package private(set) var applied = 0
     /// Reloads that refused something of what is on disk.
-    private(set) var rejected = 0
+    package private(set) var rejected = 0
     /// When the files were last read and what was good in them taken up.
-    private(set) var lastApplied: Timestamp
+    package private(set) var lastApplied: Timestamp
     /// When a reading last refused nothing, that of the start included.
-    private(set) var lastSuccess: Timestamp?
+    package private(set) var lastSuccess: Timestamp?
     /// Whether the last reading refused nothing.
-    private(set) var lastWasSuccessful: Bool
+    package private(set) var lastWasSuccessful: Bool
 
     /// The reading of the start, which is no reload.
     init(started: Timestamp, refuses: Bool) {

@@ -1,17 +1,27 @@
 import CloudProfiles
 import Configuration
-import Store
+package import Store
 import Synchronization
-import Tenancy
+package import Tenancy
+
+/// What a reload would bring.
+package struct ForeseenReload: Sendable {
+    /// What it would change.
+    package let plan: ReloadPlan
+    /// The generation that serves.
+    package let generation: Int
+    /// What would be refused, and warnings, as `config check` prints them.
+    package let findings: [String]
+    /// Whether something would be refused.
+    package let refuses: Bool
+}
 
 extension GatewayCore {
-    /// What a reload would change, and what it would refuse; nothing is changed.
-    func plan(allowsRemovals: Bool = false) async throws(AdminMessages.Problem) -> PlanMessage {
+    /// Foresees what a reload would change, and what it would refuse; nothing is changed.
+    package func foresee(allowsRemovals: Bool) async throws(StoreError) -> ForeseenReload {
         let before = state.withLock { $0.reading }
         let (runtimes, making, passes, moment) = (runtimes, making, livePasses, now())
-        let contents = try await OperatorDesk.asking { () async throws(StoreError) in
-            try await GatewayOpening.contents(of: runtimes)
-        }
+        let contents = try await GatewayOpening.contents(of: runtimes)
         let (onDisk, after) = await Self.onThreads {
             (
                 before.settings.readAgain(files: DiskFileReader()).value,
@@ -25,8 +35,8 @@ extension GatewayCore {
             let consequences = ReloadConsequences(runtime: runtime, before: runtime.directory)
             groupsInUse += await consequences.findings(after: directory)
         }
-        return PlanMessage(
-            ReloadPlan.made(
+        return ForeseenReload(
+            plan: ReloadPlan.made(
                 inForce: inForce,
                 loaded: after.loaded,
                 settings: before.settings,

@@ -1,12 +1,18 @@
 import Configuration
-import Logging
+package import Logging
 import Tenancy
 import UnixSignals
 
 /// Carries reloads out, whoever asks for them, and leaves in the log what came of each.
-struct Reloading: Sendable {
+package struct Reloading: Sendable {
     let core: GatewayCore
     let logger: Logger
+
+    /// Reloads of this gateway, told to this log.
+    package init(core: GatewayCore, logger: Logger) {
+        self.core = core
+        self.logger = logger
+    }
 
     /// Findings of one reload that are logged one by one: a folder of broken files must not drown the log.
     static let loggedFindings = 50
@@ -25,31 +31,31 @@ struct Reloading: Sendable {
     }
 
     /// Reads everything again, and tells the log.
-    func carryOut(_ order: ReloadOrder) async -> AdminMessages.Reloaded {
+    package func carryOut(_ order: ReloadOrder) async -> ReloadOutcome {
         let outcome = await core.reload(order)
-        let message = outcome.message
+        let change = outcome.change
         logger.notice(
             "files read again",
             metadata: [
-                "event": "config.applied", "config.generation": .stringConvertible(message.generation),
+                "event": "config.applied", "config.generation": .stringConvertible(outcome.generation),
                 "config.cause": .string(order.cause.rawValue),
-                "config.added": .stringConvertible(message.added.count),
-                "config.changed": .stringConvertible(message.changed.count),
-                "config.removed": .stringConvertible(message.removed.count),
-                "config.held": .stringConvertible(message.held.count),
-                "config.unchanged": .stringConvertible(message.unchanged),
-                "config.refused_files": .stringConvertible(message.refusedFiles),
-                "duration_ms": .stringConvertible(message.milliseconds),
+                "config.added": .stringConvertible(change.added.count),
+                "config.changed": .stringConvertible(change.changed.count),
+                "config.removed": .stringConvertible(change.removed.count),
+                "config.held": .stringConvertible(change.held.count),
+                "config.unchanged": .stringConvertible(change.unchanged),
+                "config.refused_files": .stringConvertible(outcome.after.refusedFiles),
+                "duration_ms": .stringConvertible(outcome.milliseconds),
             ]
         )
-        for key in message.restartNeeded {
+        for key in outcome.after.restartNeeded {
             logger.warning(
                 "a changed setting needs a restart",
                 metadata: ["event": "config.restart_needed", "config.key": .string(key.key)]
             )
         }
         tell(outcome)
-        return message
+        return outcome
     }
 
     private func tell(_ outcome: ReloadOutcome) {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Gateway
+import Operations
 import Terminal
 
 /// `scim-gateway activity [TENANT]`: what connections did, and why it failed.

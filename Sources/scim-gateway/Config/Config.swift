@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Gateway
+import Readiness
 import Tenancy
 
 /// `scim-gateway config …`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Gateway
+import Readiness
 import Tenancy
 
 extension Config {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `scim-gateway connect`: the article's "+ Connect a group".
 struct Connect: AsyncParsableCommand {

@@ -1,4 +1,4 @@
-import Gateway
+import Operations
 
 // MARK: - The orders about learners
 

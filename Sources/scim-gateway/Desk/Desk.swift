@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Gateway
 import Linux
+import Operations
+import Readiness
 import SQLiteStore
 import Tenancy
 

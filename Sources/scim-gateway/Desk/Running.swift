@@ -1,4 +1,4 @@
-import Gateway
+import Operations
 import Tenancy
 
 /// What only a running gateway can answer.

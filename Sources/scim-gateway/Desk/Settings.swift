@@ -1,7 +1,7 @@
 import ArgumentParser
 import Configuration
 import Foundation
-import Gateway
+import Readiness
 import Tenancy
 
 /// The settings file, read for a command.

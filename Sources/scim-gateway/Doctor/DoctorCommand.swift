@@ -2,7 +2,9 @@ import ArgumentParser
 import CloudProfiles
 import Configuration
 import Gateway
+import Operations
 import Outbound
+import Readiness
 import SCIM
 import Tenancy
 import Terminal

@@ -1,7 +1,7 @@
 import CloudProfiles
 import Configuration
-import Gateway
 import Outbound
+import Readiness
 import Rehearsal
 import Tenancy
 

@@ -1,7 +1,6 @@
 import CloudProfiles
 import Configuration
 import Foundation
-import Gateway
 import Linux
 import Tenancy
 

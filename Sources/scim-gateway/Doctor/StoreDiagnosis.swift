@@ -1,4 +1,4 @@
-import Gateway
+import Operations
 
 /// What is to be said of the stores and of what they keep of Microsoft's networks: asked of whoever holds them.
 struct StoreDiagnosis {

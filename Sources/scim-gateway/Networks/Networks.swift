@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Linux
+import Operations
 import Tenancy
 import Terminal
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Configuration
 import Foundation
-import Gateway
+import Operations
 import Tenancy
 
 /// Names that a shell offers for an argument: those of the gateway that runs.

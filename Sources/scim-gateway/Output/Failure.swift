@@ -1,5 +1,7 @@
 import ArgumentParser
 import Gateway
+import Operations
+import Readiness
 import Terminal
 
 /// Why a command ends without its result.

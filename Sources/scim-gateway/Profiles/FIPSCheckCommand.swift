@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Readiness
 import Terminal
 
 /// `scim-gateway fips-check`: loads the FIPS modules of the settings as a start would, and tells what runs in them.
@@ -26,7 +27,10 @@ struct FIPSCheckCommand: ParsableCommand {
     var module: String?
 
     func run() throws {
-        let checks = try module.map { [FIPSCheck.module($0)] } ?? FIPSCheck.all(Settings.read(global))
+        let now = SystemClock.now()
+        let checks =
+            try module.map { [FIPSCheck.module($0, now: now)] }
+            ?? FIPSCheck.all(Settings.read(global), now: now)
         switch form.output {
         case .table, .wide: show(checks)
         case .json, .yaml: try form.showValue(checks)

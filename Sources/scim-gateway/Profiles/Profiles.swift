@@ -1,6 +1,6 @@
 import ArgumentParser
 import CloudProfiles
-import Gateway
+import Readiness
 import Tenancy
 import Terminal
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Operations
 import Outbound
 import Rehearsal
 import Terminal

@@ -3,8 +3,9 @@ import CloudProfiles
 import Configuration
 import Crypto
 import Foundation
-import Gateway
+import Operations
 import Outbound
+import Readiness
 import Rehearsal
 import Tenancy
 

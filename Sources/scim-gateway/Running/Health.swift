@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `scim-gateway health`: whether a container or a load balancer may count on the gateway.
 struct Health: AsyncParsableCommand {

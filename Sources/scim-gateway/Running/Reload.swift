@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Operations
 import Terminal
 
 /// `scim-gateway reload`: reads the files again.

@@ -3,6 +3,7 @@ import Foundation
 import Gateway
 import Linux
 import Logging
+import Operations
 import ServiceLifecycle
 import Tenancy
 import UnixSignals
@@ -42,7 +43,7 @@ struct Serve: AsyncParsableCommand {
             )
             for line in core.findings { Output.note(line) }
             core.tellEvidence(logger)
-            let server = GatewayServer(core: core, logger: logger) { makeReadyFile() }
+            let server = GatewayServer(core: core, logger: logger, sockets: .all) { makeReadyFile() }
             try await ServiceGroup(
                 services: [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Operations
 import Sharing
 import Tenancy
 import Terminal
@@ -68,7 +69,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     /// What is open, and what came to nothing.
-    private static func lines(_ figures: AdminMessages.ConnectionFigures?) -> [String] {
+    private static func lines(_ figures: ConnectionFigures?) -> [String] {
         guard let figures else { return [] }
         let refused = figures.refused.merging(figures.failedHandshakes) { $0 + $1 }
         return [

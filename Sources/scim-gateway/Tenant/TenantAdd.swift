@@ -1,7 +1,6 @@
 import ArgumentParser
 import CloudProfiles
 import Foundation
-import Gateway
 import Linux
 import Tenancy
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CloudProfiles
-import Gateway
+import Guides
+import Operations
 
 extension TenantCommand {
     /// `tenant guide TENANT/CONNECTION`.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Configuration
-import Gateway
+import Operations
 import Tenancy
 import Terminal
 

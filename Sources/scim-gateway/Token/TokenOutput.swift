@@ -1,6 +1,6 @@
 import ArgumentParser
 import Configuration
-import Gateway
+import Operations
 import Tenancy
 
 /// How a new token is shown: the secret alone on stdout, so that scripts can keep it.

@@ -1,4 +1,4 @@
-import Gateway
+import Operations
 import Tenancy
 import Terminal
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Linux
+import Operations
 import Transfer
 
 /// `user import TENANT FILE --group G`.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Gateway
+import Operations
 import Terminal
 
 /// `user list TENANT`.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `user move TENANT --to GROUP`.
 struct UserMove: AsyncParsableCommand {

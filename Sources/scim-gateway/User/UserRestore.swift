@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `user restore TENANT ID…`.
 struct UserRestore: AsyncParsableCommand {

@@ -1,3 +1,4 @@
+import GatewayTesting
 import Logging
 import NIOCore
 import NIOEmbedded
