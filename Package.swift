@@ -127,7 +127,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "SCIM", "Crypto", "HTTPTransport", "Linux", "CloudProfiles", "Dialects", "Configuration",
+                "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
+                "Configuration",
                 "Tenancy", "Store", "Transfer", "Sharing", "Gateway", "Readiness",
                 nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes, logging,
             ],

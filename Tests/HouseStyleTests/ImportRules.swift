@@ -36,7 +36,8 @@ enum ImportRules {
             "SCIMEngine", "NIOCore", "NIOPosix", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals",
         ],
         "Operations": [
-            "SCIM", "Crypto", "HTTPTransport", "Linux", "CloudProfiles", "Dialects", "Configuration",
+            "SCIM", "Crypto", "TLSTransport", "HTTPTransport", "Linux", "CloudProfiles", "Dialects",
+            "Configuration",
             "Tenancy",
             "Store", "Transfer", "Sharing", "Gateway", "Readiness",
             "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "HTTPTypes", "Logging",

@@ -69,7 +69,26 @@ package struct RequestShape: Equatable {
 extension RequestShape {
     /// What clients do, as the monitoring tells it: a closed set, each with its place in ``Tenancy/TenantTally``.
     package enum Operation: Int, CaseIterable {
-        case other, probe, list, get, create, replace, patch, delete, discovery, bulk
+        /// None of the others.
+        case other
+        /// A test of the connection.
+        case probe
+        /// A search.
+        case list
+        /// A resource by its id.
+        case get
+        /// POST of a resource.
+        case create
+        /// PUT.
+        case replace
+        /// PATCH.
+        case patch
+        /// DELETE.
+        case delete
+        /// What the service tells of itself.
+        case discovery
+        /// Many operations in one.
+        case bulk
     }
 
     /// What kind of request of its tenant it was.
