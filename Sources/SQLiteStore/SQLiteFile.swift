@@ -34,9 +34,8 @@ final class SQLiteFile: Sendable {
         writes = WriteQueue(
             database: writer,
             readers: readers,
-            workers: threads.writers,
+            threads: threads,
             limits: limits,
-            now: threads.now,
             opening: opening
         )
     }
