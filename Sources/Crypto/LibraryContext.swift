@@ -26,7 +26,7 @@ package final class LibraryContext: Sendable {
     // immutable once fetched.
     private nonisolated(unsafe) let library: OpaquePointer
     nonisolated(unsafe) let digest: OpaquePointer
-    private nonisolated(unsafe) let mac: OpaquePointer
+    nonisolated(unsafe) let mac: OpaquePointer
     nonisolated(unsafe) let cipher: OpaquePointer
 
     /// A context with OpenSSL's ordinary algorithms ("default"), the old ones ("legacy") left out.
@@ -141,7 +141,8 @@ package final class LibraryContext: Sendable {
         }
     }
 
-    private static func startHMAC(_ computation: OpaquePointer?, key: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Hands a computation its key.
+    static func startHMAC(_ computation: OpaquePointer?, key: UnsafeBufferPointer<UInt8>) -> Bool {
         // With a nil key OpenSSL would keep the key of before: an empty key still needs an address.
         var nothing: UInt8 = 0
         return unsafe withUnsafePointer(to: &nothing) { nothing in

@@ -14,7 +14,7 @@ struct ActivityRows {
     func add(_ entry: ActivityEntry?, _ chain: ActivityChain) throws {
         guard let entry else { return }
         let fields = entry.fields
-        let link = chain.link(after: try newestLink(), fields)
+        let link = chain.link(after: try database.memory.newestLink ?? newestLink(), fields)
         let statement = try database.prepared(
             """
             INSERT INTO activity (number, hash, time, kind, outcome, actor, connection, target_group, token_id, request_id,
@@ -35,6 +35,7 @@ struct ActivityRows {
             }
         }
         try statement.run()
+        database.memory.newestLink = link
     }
 
     /// The place after which the next entry comes.

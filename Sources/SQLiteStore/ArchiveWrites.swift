@@ -2,7 +2,7 @@ import SCIM
 import Store
 import Tenancy
 
-/// Puts an archive's resources and members in, inside a job's savepoint on the writer.
+/// Puts an archive's resources and members in, as jobs of the writer.
 struct ArchiveWrites {
     /// The writer, inside a transaction.
     let database: SQLiteDatabase

@@ -2,7 +2,7 @@ import SCIM
 import Store
 import Tenancy
 
-/// The writes of operators, each inside its job's savepoint on the writer.
+/// The writes of operators, each as one job of the writer.
 struct OperatedWrites {
     /// The writer, inside a transaction.
     let database: SQLiteDatabase

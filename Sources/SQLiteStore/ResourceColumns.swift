@@ -64,15 +64,33 @@ struct ResourceColumns {
 
     /// Puts the next state in place of a resource's.
     ///
-    /// The look-up columns are written only when one of them changed: each costs its index. `emailsBefore`: whether
-    /// the row may have e-mail addresses.
-    func update(_ row: Int64, _ revision: Revision, emailsBefore: Bool) throws {
-        try update(row, revision.next, revision.resource.attributeSet)
+    /// A column with an index is written only when it changes: it costs the page of the index where the old text
+    /// stands, and the one where the new text goes. `emailsBefore`: whether the row may have e-mail addresses.
+    ///
+    /// - Returns: Those columns that did change.
+    @discardableResult
+    func update(_ row: Int64, _ revision: Revision, emailsBefore: Bool) throws -> [IndexedColumn] {
         let texts = LookUpTexts(revision.resource, codec)
-        if try lookUpTexts(of: row) != texts { try update(row, texts) }
+        let statement = try database.prepared(
+            """
+            UPDATE resources SET version = ?1, last_modified = ?2, attribute_set = ?3, splice_external_id = ?4,
+                splice_manager = ?5, splice_groups = ?6, splice_location = ?7, document = ?8, active = ?10,
+                manager_sent = ?11, shown_name = ?12
+            WHERE row = ?9
+            """
+        )
+        try bind(statement, revision.next, revision.resource.attributeSet)
+        try statement.bind(9, row)
+        try statement.bind(10, texts.active)
+        try statement.bind(11, texts.managerSent)
+        try statement.bind(12, texts.shownName)
+        try statement.run()
+        let changed = try columns(of: row, otherThan: texts)
+        for column in changed { try update(row, column, texts) }
         if emailsBefore || !revision.resource.lookups.emailValues.isEmpty {
             try replaceEmails(of: row, by: revision.resource.lookups.emailValues)
         }
+        return changed
     }
 
     /// Puts the next document in place of a resource's.
@@ -89,19 +107,31 @@ struct ResourceColumns {
         try statement.run()
     }
 
-    private func update(_ row: Int64, _ texts: LookUpTexts) throws {
-        if let userName = texts.userName, let other = try self.row(storedUserName: userName), other != row {
-            throw StoreError.userNameTaken
-        }
+    /// The columns with an index in which a row has something else.
+    private func columns(of row: Int64, otherThan texts: LookUpTexts) throws -> [IndexedColumn] {
         let statement = try database.prepared(
             """
-            UPDATE resources SET user_name = ?1, active = ?2, display_name = ?3, employee_number = ?4,
-                manager_value = ?5, manager_sent = ?6, shown_name = ?7
-            WHERE row = ?8
+            SELECT user_name IS NOT ?2, display_name IS NOT ?3, employee_number IS NOT ?4, manager_value IS NOT ?5
+            FROM resources WHERE row = ?1
             """
         )
-        try bind(statement, texts, from: 1)
-        try statement.bind(8, row)
+        defer { statement.reset() }
+        try statement.bind(1, row)
+        for column in IndexedColumn.allCases {
+            try statement.bind(column.rawValue + 2, column.text(of: texts))
+        }
+        guard try statement.step() else { return [] }
+        return IndexedColumn.allCases.filter { statement.integer($0.rawValue) != 0 }
+    }
+
+    private func update(_ row: Int64, _ column: IndexedColumn, _ texts: LookUpTexts) throws {
+        let text = column.text(of: texts)
+        if column == .userName, let text, try self.row(storedUserName: text) != nil {
+            throw StoreError.userNameTaken
+        }
+        let statement = try database.prepared(column.update)
+        try statement.bind(1, text)
+        try statement.bind(2, row)
         try statement.run()
     }
 
@@ -262,7 +292,7 @@ extension ResourceColumns {
 
     private func bind(_ statement: SQLiteStatement, _ texts: LookUpTexts, from first: Int32) throws {
         try statement.bind(first, texts.userName)
-        try statement.bind(first + 1, texts.isActive.map { $0 ? 1 : 0 })
+        try statement.bind(first + 1, texts.active)
         try statement.bind(first + 2, texts.displayName)
         try statement.bind(first + 3, texts.employeeNumber)
         try statement.bind(first + 4, texts.managerValue)
@@ -281,51 +311,5 @@ extension ResourceColumns {
         defer { statement.reset() }
         try statement.bind(1, row)
         return try statement.step() ? LookUpTexts(statement) : nil
-    }
-}
-
-/// The look-up columns of one row, as they are stored.
-struct LookUpTexts {
-    fileprivate let userName: String?
-    fileprivate let isActive: Bool?
-    fileprivate let displayName: String?
-    fileprivate let employeeNumber: String?
-    fileprivate let managerValue: String?
-    fileprivate let managerSent: String?
-    fileprivate let shownName: String?
-
-    /// Those that a resource should have.
-    init(_ resource: ValidatedResource, _ codec: DocumentCodec) {
-        let lookups = resource.lookups
-        userName = lookups.userName.map { codec.lookUp(.userName, $0) }
-        isActive = lookups.isActive
-        displayName = lookups.displayName.map { codec.lookUp(.displayName, $0) }
-        employeeNumber = lookups.employeeNumber.map { codec.lookUp(.employeeNumber, $0) }
-        managerValue = lookups.managerValue.map { codec.lookUp(.managerValue, $0) }
-        managerSent = lookups.managerText.map { codec.sealed(text: $0) }
-        shownName = resource.shownName.map { codec.sealed(text: $0) }
-    }
-
-    fileprivate init(_ statement: SQLiteStatement) {
-        userName = statement.optionalText(0)
-        isActive = statement.optionalInteger(1).map { $0 != 0 }
-        displayName = statement.optionalText(2)
-        employeeNumber = statement.optionalText(3)
-        managerValue = statement.optionalText(4)
-        managerSent = statement.optionalText(5)
-        shownName = statement.optionalText(6)
-    }
-}
-
-extension LookUpTexts: Equatable {
-    /// The same bytes in every column.
-    static func == (left: LookUpTexts, right: LookUpTexts) -> Bool {
-        left.isActive == right.isActive
-            && Revision.isSame(left.userName, right.userName)
-            && Revision.isSame(left.displayName, right.displayName)
-            && Revision.isSame(left.employeeNumber, right.employeeNumber)
-            && Revision.isSame(left.managerValue, right.managerValue)
-            && Revision.isSame(left.managerSent, right.managerSent)
-            && Revision.isSame(left.shownName, right.shownName)
     }
 }

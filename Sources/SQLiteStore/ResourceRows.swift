@@ -25,6 +25,8 @@ struct ResourceRows {
         let owner: Connection.ID?
         /// Whether it is a group of the tenant's file.
         let isTargetGroup: Bool
+        /// `manager.value` as sent.
+        let managerSent: String?
 
         /// What a write meets.
         var current: Change.Current {
@@ -69,8 +71,7 @@ struct ResourceRows {
         let memberships = Memberships(database: database, codec: codec)
         let row = statement.integer(0)
         let type = ResourceType.Name(stored: statement.integer(2))
-        var reference: ManagerReference?
-        if let sent = statement.optionalText(12) { reference = try manager(sent: codec.opened(text: sent)) }
+        let managerSent = statement.optionalText(12).map { codec.opened(text: $0) }
         let resource = StoredResource(
             type: type,
             id: ResourceID(statement.text(1)),
@@ -83,13 +84,14 @@ struct ResourceRows {
             externalID: statement.optionalText(14),
             groups: type == .user ? try memberships.groups(of: row) : [],
             members: type == .group ? try memberships.members(of: row, members) : nil,
-            managerReference: reference
+            managerReference: try managerSent.flatMap { try manager(sent: $0) }
         )
         return Found(
             row: row,
             resource: resource,
             owner: statement.optionalText(13).map { Connection.ID($0) },
-            isTargetGroup: statement.integer(15) != 0
+            isTargetGroup: statement.integer(15) != 0,
+            managerSent: managerSent
         )
     }
 }

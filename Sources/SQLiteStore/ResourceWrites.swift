@@ -2,7 +2,7 @@ import SCIM
 import Store
 import Tenancy
 
-/// The writes of one tenant's resources, each inside its job's savepoint on the writer.
+/// The writes of one tenant's resources, each as one job of the writer.
 struct ResourceWrites {
     /// Reads what a write meets.
     let rows: ResourceRows
@@ -33,12 +33,13 @@ struct ResourceWrites {
         try note(ActivityEntry(creation, made: creation.id, isAssociated: false, names: activity.names))
         let type = creation.resource.resource.type
         let groups = type == .user && creation.targetGroup != nil ? try memberships.groups(of: row) : []
-        let stored = try stored(
-            revision,
-            creation.id,
+        let stored = revision.stored(
+            id: creation.id,
             created: creation.now,
+            externalID: shown(creation.resource.externalID),
             groups: groups,
-            members: type == .group ? try memberships.members(of: row, creation.members) : nil
+            members: type == .group ? try memberships.members(of: row, creation.members) : nil,
+            managerReference: try creation.resource.lookups.managerText.flatMap { try rows.manager(sent: $0) }
         )
         return Created(resource: stored, isAssociated: false)
     }
@@ -179,37 +180,38 @@ struct ResourceWrites {
             now: now
         )
         guard let revision else { return nil }
-        try columns.update(found.row, revision, emailsBefore: current.writtenSet == .full)
+        let changed = try columns.update(found.row, revision, emailsBefore: current.writtenSet == .full)
         try columns.name(
             found.row,
             externalID: revision.resource.externalID,
             of: viewer.connection,
             insteadOf: current.externalID
         )
-        return try stored(
-            revision,
-            current.id,
+        return revision.stored(
+            id: current.id,
             created: current.created,
+            externalID: shown(revision.resource.externalID),
             groups: current.groups,
-            members: members
+            members: members,
+            managerReference: try manager(of: revision, over: found, isRenamed: changed.contains(.userName))
         )
     }
 
-    private func stored(
-        _ revision: Revision,
-        _ id: ResourceID,
-        created: Timestamp,
-        groups: [GroupReference],
-        members: [MemberReference]?
-    ) throws -> StoredResource {
-        let manager = try revision.resource.lookups.managerText.map { try rows.manager(sent: $0) }
-        return revision.stored(
-            id: id,
-            created: created,
-            externalID: viewer.connection == nil ? nil : revision.resource.externalID,
-            groups: groups,
-            members: members,
-            managerReference: manager ?? nil
-        )
+    /// The learner whom the next state names as manager.
+    ///
+    /// The one of before, without a look-up, when the same text names it: nothing but this resource has changed since
+    /// that was read, so it is only looked up again when a name changes by which this resource could be meant itself.
+    private func manager(of revision: Revision, over found: ResourceRows.Found, isRenamed: Bool) throws
+        -> ManagerReference?
+    {
+        guard let sent = revision.resource.lookups.managerText else { return nil }
+        let before = found.resource
+        let isAsBefore =
+            !isRenamed && Revision.isSame(sent, found.managerSent) && before.managerReference?.id != before.id
+            && Revision.isSame(shown(revision.resource.externalID), before.externalID)
+        return isAsBefore ? before.managerReference : try rows.manager(sent: sent)
     }
+
+    /// An operator is shown no `externalId`.
+    private func shown(_ externalID: String?) -> String? { viewer.connection == nil ? nil : externalID }
 }

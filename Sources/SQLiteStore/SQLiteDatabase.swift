@@ -19,6 +19,8 @@ final class SQLiteDatabase: @unchecked Sendable {
     /// What the transaction changes that is open; only a writer has one.
     var extent = WriteExtent()
     private let log = LogLength()
+    /// What the writer knows of the transaction at hand.
+    var memory = WriterMemory()
 
     /// What a connection is for.
     enum Role {
@@ -140,6 +142,10 @@ extension SQLiteDatabase {
 
     /// How many rows the last statement changed.
     var changes: Int { Int(unsafe sqlite3_changes(handle)) }
+
+    /// How many rows were changed since the connection was opened, those of foreign keys and of what was undone later
+    /// included: a number that stays says that nothing was written.
+    var allChanges: Int64 { unsafe sqlite3_total_changes64(handle) }
 
     /// Whether a transaction is open.
     ///

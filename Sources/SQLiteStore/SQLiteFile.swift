@@ -40,9 +40,8 @@ final class SQLiteFile: Sendable {
         let writes = WriteQueue(
             database: writer,
             readers: readers,
-            workers: threads.writers,
+            threads: threads,
             limits: limits,
-            now: threads.now,
             opening: opening
         )
         return (SQLiteFile(path, readers, writes, limits, threads), first)

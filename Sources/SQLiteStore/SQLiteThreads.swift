@@ -4,10 +4,10 @@ import Synchronization
 
 /// The threads of all databases: those that commit, and those that search and open files.
 final class SQLiteThreads: Sendable {
-    /// Each takes the queue that has waited longest, for one group of writes.
-    let writers: NIOThreadPool
     /// For the bounds on work.
     let now: MonotonicClock
+    private let writers: NIOThreadPool
+    private let writeLine: Mutex<WriteLine<WriteQueue>>
     private let readers: NIOThreadPool
     private let line: Mutex<ReadLine<@Sendable (_ isOpen: Bool) -> Void>>
 
@@ -17,6 +17,7 @@ final class SQLiteThreads: Sendable {
         readers = NIOThreadPool(numberOfThreads: limits.readerThreads)
         self.now = now
         line = Mutex(ReadLine(threads: limits.readerThreads))
+        writeLine = Mutex(WriteLine(workers: limits.writerThreads))
         writers.start()
         readers.start()
     }
@@ -48,6 +49,20 @@ final class SQLiteThreads: Sendable {
         while let (job, file) = line.withLock({ $0.next() }) {
             job(isOpen)
             line.withLock { $0.ended(file) }
+        }
+    }
+
+    /// Lets a queue have a turn that has none yet.
+    func add(_ queue: WriteQueue) {
+        guard writeLine.withLock({ $0.add(queue) }) else { return }
+        // When the threads are ending this runs on the thread that submits, and still answers everyone.
+        writers.submit { _ in self.write() }
+    }
+
+    /// Takes turns until no queue waits: a thread that is at work need not be woken for the next one.
+    private func write() {
+        while let queue = writeLine.withLock({ $0.next() }) {
+            if queue.takeTurn() { writeLine.withLock { $0.addAgain(queue) } }
         }
     }
 

@@ -1,6 +1,10 @@
 import Store
 
-/// One transaction of several jobs: each in its own savepoint, all answered after the one commit.
+/// One transaction of several jobs, each on its own account, all answered after the one commit.
+///
+/// A savepoint for each job would cost a copy of every page that the job writes, and nearly every job succeeds, or fails
+/// before it has written anything. So there is none, until a job fails that has written something: then the transaction
+/// begins anew, all its jobs run again, and each has a savepoint of its own.
 struct WriteBatch {
     /// The tenant's writer.
     let database: SQLiteDatabase
@@ -12,6 +16,7 @@ struct WriteBatch {
     let shelf: LearnerShelf
     private var answers: [WriteJob.Answer] = []
     private var jobs: [WriteJob] = []
+    private var hasSavepoints = false
 
     /// How a batch ended.
     enum Outcome {
@@ -40,13 +45,12 @@ struct WriteBatch {
     mutating func run(_ first: WriteJob, next: () -> WriteJob?, mayGrow: () -> Bool) -> Outcome {
         let began = now()
         jobs = [first]
-        database.extent = WriteExtent()
         do throws(SQLiteError) {
-            try database.execute("BEGIN IMMEDIATE")
-            answers.append(try attempt(first))
+            try begin()
+            try take(first)
             while hasRoom(after: now() - began, mayGrow), let job = next() {
                 jobs.append(job)
-                answers.append(try attempt(job))
+                try take(job)
             }
             try commit()
         } catch {
@@ -71,11 +75,42 @@ struct WriteBatch {
         try database.execute("COMMIT")
     }
 
-    /// A job that fails on its own account is undone alone.
+    private func begin() throws(SQLiteError) {
+        database.memory = WriterMemory()
+        database.extent = WriteExtent()
+        try database.execute("BEGIN IMMEDIATE")
+    }
+
+    /// Runs the newest of the jobs, or all of them once more when what it did must be undone.
+    private mutating func take(_ job: WriteJob) throws(SQLiteError) {
+        if let answer = try hasSavepoints ? attemptInSavepoint(job) : attempt(job) {
+            return answers.append(answer)
+        }
+        try database.execute("ROLLBACK")
+        hasSavepoints = true
+        answers = []
+        try begin()
+        for job in jobs { answers.append(try attemptInSavepoint(job)) }
+    }
+
+    /// The job's answer; nil when it failed on its own account and has left something to be undone.
     ///
-    /// Its answer waits for the commit all the same: what it was refused for may be a change of this very
-    /// batch.
-    private func attempt(_ job: WriteJob) throws(SQLiteError) -> WriteJob.Answer {
+    /// The answer waits for the commit in any case: what it was refused for may be a change of this very transaction.
+    private func attempt(_ job: WriteJob) throws(SQLiteError) -> WriteJob.Answer? {
+        let before = database.allChanges
+        do {
+            database.extent.jobBegins()
+            let answer = try job.run(database)
+            database.extent.jobEnded()
+            return answer
+        } catch {
+            let refusal = try refusal(of: job, because: error)
+            return database.allChanges == before ? refusal : nil
+        }
+    }
+
+    /// The job's answer; when it failed on its own account, it is undone alone.
+    private func attemptInSavepoint(_ job: WriteJob) throws(SQLiteError) -> WriteJob.Answer {
         try database.execute("SAVEPOINT job")
         do {
             database.extent.jobBegins()
@@ -84,14 +119,23 @@ struct WriteBatch {
             try database.execute("RELEASE job")
             return answer
         } catch {
-            if let error = error as? SQLiteError, error.puttingFileInDoubt || !database.isInTransaction {
-                throw error
-            }
+            let refusal = try refusal(of: job, because: error)
+            database.memory = WriterMemory()
             try database.execute("ROLLBACK TO job")
             try database.execute("RELEASE job")
-            let reason = StoreError(error)
-            return { job.fail(reason) }
+            return refusal
         }
+    }
+
+    /// The answer to a job that failed on its own account.
+    ///
+    /// - Throws: the error that ends the whole transaction.
+    private func refusal(of job: WriteJob, because error: any Error) throws(SQLiteError) -> WriteJob.Answer {
+        if let error = error as? SQLiteError, error.puttingFileInDoubt || !database.isInTransaction {
+            throw error
+        }
+        let reason = StoreError(error)
+        return { job.fail(reason) }
     }
 
     private func abandon(because error: SQLiteError) {

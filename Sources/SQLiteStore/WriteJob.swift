@@ -2,7 +2,9 @@ import Store
 
 /// One change that waits for its tenant's next transaction, and for whom the answer is.
 struct WriteJob: Sendable {
-    /// Does the change in its savepoint, and gives the answer that the commit sets free.
+    /// Does the change, and gives the answer that the commit sets free.
+    ///
+    /// It may run again when its transaction begins anew, so it has no effects but those on the database.
     let run: @Sendable (SQLiteDatabase) throws -> Answer
     /// Answers that the change was not made.
     let fail: @Sendable (StoreError) -> Void

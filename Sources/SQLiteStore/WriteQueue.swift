@@ -1,11 +1,10 @@
-import NIOPosix
 import Store
 import Synchronization
 
 /// All writes of one database file, one after another, in groups: the owner of the file's one writing connection.
 ///
 /// ```
-/// job → waiting → [a worker: BEGIN … savepoint, job, savepoint, job … COMMIT → answers] → back to the end of the workers' line
+/// job → waiting → [a worker: BEGIN … job, job … COMMIT → answers] → back to the end of the workers' line
 /// ```
 ///
 /// The group is whatever came while the last commit was on its way to the disk; there is no timer. Any of the workers
@@ -16,9 +15,8 @@ import Synchronization
 final class WriteQueue: @unchecked Sendable {
     private let opening: @Sendable () throws -> SQLiteDatabase
     private let readers: ReaderPool
-    private let workers: NIOThreadPool
+    private let threads: SQLiteThreads
     private let limits: SQLiteLimits
-    private let now: MonotonicClock
     private let state: Mutex<State>
     private var database: SQLiteDatabase?
     private var taken: ArraySlice<WriteJob> = []
@@ -55,16 +53,14 @@ final class WriteQueue: @unchecked Sendable {
     init(
         database: SQLiteDatabase,
         readers: ReaderPool,
-        workers: NIOThreadPool,
+        threads: SQLiteThreads,
         limits: SQLiteLimits,
-        now: @escaping MonotonicClock,
         opening: @escaping @Sendable () throws -> SQLiteDatabase
     ) {
         self.database = database
         self.readers = readers
-        self.workers = workers
+        self.threads = threads
         self.limits = limits
-        self.now = now
         self.opening = opening
         checkpointAt = limits.logPages
         state = Mutex(State())
@@ -111,7 +107,7 @@ final class WriteQueue: @unchecked Sendable {
             if isNew { state.isInDoubt = true }
             return state.isInDoubt && state.schedule()
         }
-        if mustSchedule { schedule() }
+        if mustSchedule { threads.add(self) }
     }
 
     /// Does what waits, writes the log into the file, and closes it.
@@ -124,7 +120,7 @@ final class WriteQueue: @unchecked Sendable {
                 return (false, state.schedule())
             }
             if isClosed { continuation.resume() }
-            if mustSchedule { schedule() }
+            if mustSchedule { threads.add(self) }
         }
     }
 
@@ -143,7 +139,7 @@ final class WriteQueue: @unchecked Sendable {
             return (taken, .unavailable("Too many writes are waiting."), taken > 0 && state.schedule())
         }
         for job in jobs.dropFirst(taken) { job.fail(refusal) }
-        if mustSchedule { schedule() }
+        if mustSchedule { threads.add(self) }
     }
 }
 
@@ -172,14 +168,10 @@ extension WriteQueue.State {
 // MARK: - A worker's turn
 
 extension WriteQueue {
-    private func schedule() {
-        workers.submit { _ in
-            // When the workers are shutting down this runs on the thread that submits, and still answers everyone.
-            self.takeTurn()
-        }
-    }
-
-    private func takeTurn() {
+    /// Does one group of what waits; true when there is more to do, in another turn.
+    ///
+    /// Only one of the workers calls it, and only when the queue's turn has come.
+    func takeTurn() -> Bool {
         let isUsable = mendIfInDoubt()
         if isUsable { runBatch() } else { failAll() }
         keepLogShort()
@@ -191,17 +183,14 @@ extension WriteQueue {
             state.isScheduled = false
             return .rest
         }
-        switch sequel {
-        case .anotherTurn: schedule()
-        case .rest: break
-        case .end: end()
-        }
+        if sequel == .end { end() }
+        return sequel == .anotherTurn
     }
 
     private func runBatch() {
         let isLoad = isLoadsTurn()
         guard let database, let first = isLoad ? nextOfLoads() : nextJob() else { return }
-        var batch = WriteBatch(database: database, limits: limits, now: now, shelf: readers.shelf)
+        var batch = WriteBatch(database: database, limits: limits, now: threads.now, shelf: readers.shelf)
         let outcome = batch.run(
             first,
             next: isLoad ? nextOfLoads : nextJob,

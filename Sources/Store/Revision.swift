@@ -27,14 +27,6 @@ package struct Revision: Sendable {
         guard let resource else { return nil }
         let keepsExternalID =
             viewer.connection == nil || Self.isSame(current.externalID, resource.externalID)
-        let same = resource.document(
-            id: current.id,
-            version: current.version,
-            created: current.created,
-            lastModified: current.lastModified
-        )
-        if keepsExternalID, !membersChanged, same.bytes == current.document { return nil }
-
         let version = current.version.next
         let lastModified = max(now, current.created)
         let written = resource.document(
@@ -43,6 +35,10 @@ package struct Revision: Sendable {
             created: current.created,
             lastModified: lastModified
         )
+        // All but `meta`, which is the end of every document: one document is written for both questions.
+        let isSame =
+            written.bytes[..<written.splices.groups] == current.document[..<current.splices.groups]
+        if keepsExternalID, !membersChanged, isSame { return nil }
         self.resource = resource
         self.next = NextDocument(version, lastModified, written)
     }

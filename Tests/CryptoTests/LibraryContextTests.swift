@@ -46,6 +46,15 @@ struct LibraryContextTests {
         #expect(hex(library.hmacSHA256(key: key, Array(text.utf8))) == code)
     }
 
+    @Test(arguments: [[], Array("Jefe".utf8), [UInt8](repeating: 0xAA, count: 131)])
+    func `a key that is kept gives the same codes, whatever was asked before`(key: [UInt8]) {
+        let keyed = library.hmacSHA256(key: key)
+
+        for text in ["what do ya want for nothing?", "", String(repeating: "x", count: 200), ""] {
+            #expect(keyed.code(of: Array(text.utf8)) == library.hmacSHA256(key: key, Array(text.utf8)))
+        }
+    }
+
     @Test func `random bytes have the length asked for and differ`() {
         #expect(library.randomBytes(0).isEmpty)
         #expect(library.randomBytes(32).count == 32)

@@ -82,6 +82,7 @@ struct MediaTypesTests {
             (nil, "application/scim+json"), ("*/*", "application/scim+json"),
             ("application/json", "application/json"),
             ("application/json;q=0.5, application/scim+json", "application/scim+json"),
+            ("application/scim+json, application/json", "application/scim+json"),
             ("text/html", "application/scim+json"),
             ("application/*", "application/scim+json"), ("APPLICATION/JSON; q=1", "application/json"),
         ] as [(String?, String)]
@@ -93,7 +94,9 @@ struct MediaTypesTests {
     @Test(
         arguments: [
             (nil, true), ("application/scim+json", true), ("Application/JSON; charset=\"UTF-8\"", true),
-            ("application/json; charset=utf-16", false), ("text/plain", false), ("application/jsonp", false),
+            ("application/scim+json; charset=utf-8", true), ("application/scim+json; charset=utf-9", false),
+            ("application/json; charset=utf-8", true), ("application/json; charset=utf-16", false),
+            ("text/plain", false), ("application/jsonp", false),
             ("", false),
         ] as [(String?, Bool)]
     )

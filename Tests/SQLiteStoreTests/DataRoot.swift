@@ -21,7 +21,7 @@ struct DataRoot: Sendable {
         return ActivityKeeping(
             digest: { library.sha256($0) },
             names: NameHashing(
-                mac: { library.hmacSHA256(key: $0, $1) },
+                mac: { library.hmacSHA256(key: $0).code },
                 makeKey: { library.randomBytes(32) }
             )
         )

@@ -60,6 +60,49 @@ struct WriteQueueTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `of a group, one that fails is undone alone, whether or not it has written`(hasWritten: Bool)
+        async throws
+    {
+        try await withDataRoot(now: SteppingClock(step: .zero).now) { root in
+            let store = try await root.openTenant("acme")
+            let chain = store.activity.chain
+            let entry = ActivityEntry(
+                .tokenFirstUsed,
+                at: Timestamp(milliseconds: 1),
+                by: ActivityOrigin(actor: "test")
+            )
+            let before = store.writeCounts
+
+            try await whileBlocked(store) { group in
+                for number in 1...3 { group.addTask { try await store.add(number) } }
+                group.addTask { try await store.record([entry], reads: []) }
+                await waiting(store, jobs: 4)
+                group.addTask {
+                    await #expect(throws: StoreError.notFound) {
+                        try await store.file.writes.perform { database in
+                            guard hasWritten else { throw StoreError.notFound }
+                            try ActivityRows(database: database).add(entry, chain)
+                            try database.execute("DELETE FROM resources")
+                            throw StoreError.notFound
+                        }
+                    }
+                }
+                await waiting(store, jobs: 5)
+                group.addTask { try await store.record([entry], reads: []) }
+                for number in 4...6 { group.addTask { try await store.add(number) } }
+                await waiting(store, jobs: 9)
+            }
+
+            for number in 1...6 { #expect(try await store.has(number)) }
+            #expect(store.writeCounts.commits - before.commits == 1)
+            let verdict = try await store.verifiedActivity()
+            #expect(verdict.whole == 2)
+            #expect(verdict.fault == nil)
+            await store.close()
+        }
+    }
+
     /// A foreign key that is checked at COMMIT makes the commit itself fail.
     @Test func `when the commit fails, every job of the group is unavailable and nothing is stored`()
         async throws
@@ -202,6 +245,8 @@ struct WriteQueueTests {
                 try await store.file.writes.perform { database in
                     began.give()
                     mayEnd.wait()
+                    // For the next time: the job may run again.
+                    mayEnd.signal()
                     guard spoiling else { return }
                     try database.execute("PRAGMA defer_foreign_keys = ON")
                     try database.execute("INSERT INTO emails (value, resource) VALUES ('x', 4711)")

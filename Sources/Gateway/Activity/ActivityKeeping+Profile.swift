@@ -9,7 +9,7 @@ extension ActivityKeeping {
             switch profile.personalValues {
             case .hashed:
                 NameHashing(
-                    mac: { library.hmacSHA256(key: $0, $1) },
+                    mac: { library.hmacSHA256(key: $0).code },
                     makeKey: { library.randomBytes(32) }
                 )
             case .never: nil

@@ -40,7 +40,8 @@ extension ValidatedResource {
         created: Timestamp,
         lastModified: Timestamp
     ) -> (bytes: [UInt8], splices: DocumentSplices) {
-        var json = JSONWriter(capacity: 1_024)
+        // A learner has about 1.1 KiB: to grow once is a second allocation, and a copy.
+        var json = JSONWriter(capacity: 2_048)
         json.beginObject()
         json.member("schemas", strings: resource.schemaURIs)
         json.member("id", id.text)

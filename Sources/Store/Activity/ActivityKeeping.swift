@@ -25,14 +25,17 @@ package struct ActivityKeeping: Sendable {
 package struct NameHashing: Sendable {
     /// Makes a new key: 32 random bytes.
     package let makeKey: @Sendable () -> [UInt8]
-    private let mac: @Sendable (_ key: [UInt8], _ bytes: [UInt8]) -> [UInt8]
+    private let mac: @Sendable (_ key: [UInt8]) -> Code
+
+    /// HMAC-SHA-256 of bytes under one key: 32 bytes.
+    package typealias Code = @Sendable (_ bytes: [UInt8]) -> [UInt8]
 
     /// Bytes of a hash that are kept: as many as tell the people of any tenant apart.
     private static let keptBytes = 16
 
-    /// Hashing by HMAC-SHA-256.
+    /// Hashing by HMAC-SHA-256, whose code under a key is made once for all names of a tenant.
     package init(
-        mac: @escaping @Sendable (_ key: [UInt8], _ bytes: [UInt8]) -> [UInt8],
+        mac: @escaping @Sendable (_ key: [UInt8]) -> Code,
         makeKey: @escaping @Sendable () -> [UInt8]
     ) {
         self.mac = mac
@@ -40,26 +43,29 @@ package struct NameHashing: Sendable {
     }
 
     /// The names that the entries of a tenant with that key have.
-    package func names(key: [UInt8]) -> Names { Names(hashing: self, key: key) }
+    package func names(key: [UInt8]) -> Names { Names(code: mac(key)) }
 
     /// Words for the names of one tenant's people.
     package struct Names: Sendable {
-        fileprivate let hashing: NameHashing
-        fileprivate let key: [UInt8]
+        fileprivate let code: Code
 
         /// The word for a `userName`, without regard to case: `hmac:` and 32 hexadecimal digits.
         package func userName(_ text: String?) -> String? {
-            text.map { hashing.word("userName", CaseFolding.fold($0), key) }
+            text.map { word("userName", CaseFolding.fold($0)) }
         }
 
         /// The word for an `externalId`.
         package func externalID(_ text: String?) -> String? {
-            text.map { hashing.word("externalId", $0, key) }
+            text.map { word("externalId", $0) }
         }
-    }
 
-    private func word(_ attribute: String, _ value: String, _ key: [UInt8]) -> String {
-        let hash = mac(key, Array(attribute.utf8) + [0] + Array(value.utf8))
-        return "hmac:" + DigestText.digits(Array(hash.prefix(Self.keptBytes)))
+        private func word(_ attribute: String, _ value: String) -> String {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(attribute.utf8.count + 1 + value.utf8.count)
+            bytes += attribute.utf8
+            bytes.append(0)
+            bytes += value.utf8
+            return "hmac:" + DigestText.digits(code(bytes).prefix(NameHashing.keptBytes))
+        }
     }
 }

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The name of a client out of what it says of itself.
 package enum ClientName {
     /// Bytes that are kept: names of products are a third of it.
@@ -10,7 +12,7 @@ package enum ClientName {
     package static func cleaned(_ userAgent: String) -> String? {
         let bytes = userAgent.utf8.prefix(maximumBytes).prefix(while: isAllowed)
         let text = String(decoding: bytes, as: UTF8.self)
-        return text.isEmpty || text.contains("sgw_") ? nil : text
+        return text.isEmpty || text.holds("sgw_") ? nil : text
     }
 
     /// The characters of an RFC 9110 token, and the slash before the version.

@@ -274,11 +274,17 @@ package enum DigestText {
     package static func text(_ digest: [UInt8]) -> String { "sha256:" + digits(digest) }
 
     /// The bytes in hexadecimal.
-    package static func digits(_ digest: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
-        return String(decoding: bytes, as: UTF8.self)
+    package static func digits(_ digest: some Collection<UInt8>) -> String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(2 * digest.count)
+        for byte in digest {
+            digits.append(hexadecimalDigits[Int(byte >> 4)])
+            digits.append(hexadecimalDigits[Int(byte & 0xF)])
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
+
+    private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
 
     /// The 32 bytes; nil for what is no digest.
     static func bytes(_ text: String) -> [UInt8]? {
