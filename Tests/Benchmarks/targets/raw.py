@@ -164,9 +164,12 @@ def posts(gateway: Gateway) -> list:
 def change(gateway: Gateway, make: Callable, digits: str) -> Change:
     """Makes it; what it left is read beside the gateway, which has answered it."""
     with opened(gateway.database()) as database:
-        before, began = rows(database), now()
-        resource = make()
-        times, after = (began, now()), rows(database)
+        before = rows(database)
+    began = now()
+    resource = make()
+    times = (began, now())
+    with opened(gateway.database()) as database:
+        after = rows(database)
         row, name, employee = database.execute("SELECT row, user_name, employee_number FROM resources WHERE id = ?", [resource]).fetchone()
         number, hash_, entry = newest(database)
     time.sleep(0.002)           # the next change begins in another millisecond
