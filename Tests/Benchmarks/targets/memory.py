@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import subprocess
@@ -63,7 +64,8 @@ def after_reads(tools, learners: int) -> float:
         (gateway.folder / "filled" / "data").rename(gateway.data)
         gateway.write(0, TENANT, CONNECTION, "full")
         database = gateway.data / "commercial" / "tenants" / f"{TENANT}.sqlite"
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        # A gateway opens no file that somebody else has open, and a connection's own `with` does not close it.
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             ids = [row[0] for row in connection.execute("SELECT id FROM resources WHERE type = 1 ORDER BY random() LIMIT ?", [READS])]
         gateway.start()
         load(gateway, [f"/Users/{each}" for each in ids])
