@@ -234,8 +234,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ReadinessTests",
+            // Gateway: its clock.
             dependencies: [
-                "Readiness", "GatewayTesting", "Configuration", "Tenancy", "CloudProfiles", "Crypto", "SCIM",
+                "Readiness", "Gateway", "GatewayTesting", "Configuration", "Tenancy", "CloudProfiles",
+                "Crypto", "SCIM",
             ],
             resources: [.copy("Checks")],
             swiftSettings: strict

@@ -1,7 +1,5 @@
 // What Linux offers that Swift cannot call as it is.
 #pragma once
-// dl_iterate_phdr and its structures are the system's own, not of a standard.
-#define _GNU_SOURCE
 #include <errno.h>
 #include <link.h>
 #include <malloc.h>
@@ -54,30 +52,40 @@ static inline unsigned long gateway_allocated_bytes(void) {
 
 static inline void gateway_release_free_memory(void) { malloc_trim(0); }
 
-// Types and entries of dl_iterate_phdr(3) are macros. Segments that nobody can write hold what is in the file:
+// The start of what dl_iterate_phdr(3) tells of an object, and that function by a name of ours: <link.h> declares both only
+// where _GNU_SOURCE is defined, and with that the system's headers are others than those that Swift has imported.
+struct gateway_object {
+    ElfW(Addr) address;
+    const char *name;
+    const ElfW(Phdr) *headers;
+    ElfW(Half) count;
+};
+extern int gateway_dl_iterate_phdr(int (*each)(struct gateway_object *, size_t, void *), void *) __asm__("dl_iterate_phdr");
+
+// Types and entries of an object are macros. Segments that nobody can write hold what is in the file:
 // without their pages the next use maps them again. An object whose code the loader itself has changed (DT_TEXTREL) keeps
 // its own.
-static inline int gateway_unmap_segments(struct dl_phdr_info *object, size_t size, void *unused) {
+static inline int gateway_unmap_segments(struct gateway_object *object, size_t size, void *unused) {
     (void)size, (void)unused;
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    for (int index = 0; index < object->dlpi_phnum; index++) {
-        const ElfW(Phdr) *header = &object->dlpi_phdr[index];
+    for (int index = 0; index < object->count; index++) {
+        const ElfW(Phdr) *header = &object->headers[index];
         if (header->p_type != PT_DYNAMIC) continue;
-        for (const ElfW(Dyn) *entry = (const ElfW(Dyn) *)(object->dlpi_addr + header->p_vaddr); entry->d_tag != DT_NULL; entry++) {
+        for (const ElfW(Dyn) *entry = (const ElfW(Dyn) *)(object->address + header->p_vaddr); entry->d_tag != DT_NULL; entry++) {
             if (entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && entry->d_un.d_val & DF_TEXTREL)) return 0;
         }
     }
-    for (int index = 0; index < object->dlpi_phnum; index++) {
-        const ElfW(Phdr) *header = &object->dlpi_phdr[index];
+    for (int index = 0; index < object->count; index++) {
+        const ElfW(Phdr) *header = &object->headers[index];
         if (header->p_type != PT_LOAD || header->p_flags & PF_W) continue;
-        uintptr_t start = (object->dlpi_addr + header->p_vaddr + page - 1) & -page;
-        uintptr_t end = (object->dlpi_addr + header->p_vaddr + header->p_memsz) & -page;
+        uintptr_t start = (object->address + header->p_vaddr + page - 1) & -page;
+        uintptr_t end = (object->address + header->p_vaddr + header->p_memsz) & -page;
         if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
     }
     return 0;
 }
 
-static inline void gateway_unmap_program_pages(void) { dl_iterate_phdr(gateway_unmap_segments, NULL); }
+static inline void gateway_unmap_program_pages(void) { gateway_dl_iterate_phdr(gateway_unmap_segments, NULL); }
 
 // fscanf is variadic. Resident pages of files, in bytes (proc(5), statm); 0 when they cannot be told.
 static inline long gateway_file_resident_bytes(void) {

@@ -1,8 +1,8 @@
 import Configuration
 import Foundation
+import Gateway
 import Testing
 
-@testable import Gateway
 @testable import Readiness
 @testable import Tenancy
 
