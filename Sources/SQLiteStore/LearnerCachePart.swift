@@ -86,8 +86,7 @@ extension LearnerCachePart {
     func changeBegins(_ key: LearnerCache.Key, mark: Int) {
         state.withLock { state in
             state.marks[mark].underWay += 1
-            state.young[key] = nil
-            state.old[key] = nil
+            state.remove(key)
         }
     }
 
@@ -118,14 +117,18 @@ extension LearnerCachePart.State {
         return kept
     }
 
+    /// Takes away what stands at a key, and its bytes.
+    fileprivate mutating func remove(_ key: LearnerCache.Key) {
+        if let before = young.removeValue(forKey: key) { youngBytes -= before.bytes(at: key) }
+        old[key] = nil
+    }
+
     /// Puts something at a key; what would not fit into a half is not kept.
     fileprivate mutating func keep(_ kept: LearnerCachePart.Kept, at key: LearnerCache.Key) {
         let bytes = kept.bytes(at: key)
         guard bytes <= half else { return }
-        if let before = young[key] { youngBytes -= before.bytes(at: key) }
-        old[key] = nil
+        remove(key)
         if youngBytes + bytes > half {
-            young[key] = nil
             old = young
             young = [:]
             youngBytes = 0

@@ -189,6 +189,24 @@ struct LearnerShelfTests {
         #expect(shelf.learner(.numbered(1), for: nil) == nil)
     }
 
+    @Test func `one who is read and changed again and again pushes nobody out`() {
+        let part = LearnerCachePart(bytes: 16 << 10)
+        let (quiet, busy) = (
+            LearnerCache.Key(file: 1, column: .id, text: "quiet"),
+            LearnerCache.Key(file: 1, column: .id, text: "busy")
+        )
+        part.keep(CachedLearner(.sample(0), for: nil, userName: nil, moment: 0), at: quiet, mark: 0)
+
+        for moment in UInt64(1)...1_000 {
+            part.changeBegins(busy, mark: 1)
+            part.changeEnded(mark: 1, at: moment)
+            part.keep(CachedLearner(.sample(1), for: nil, userName: nil, moment: moment), at: busy, mark: 1)
+        }
+
+        #expect(part.learner(at: quiet, mark: 0) != nil)
+        #expect(part.learner(at: busy, mark: 1)?.moment == 1_000)
+    }
+
     private func opened() -> LearnerShelf {
         let shelf = cache.shelf()
         shelf.open()
