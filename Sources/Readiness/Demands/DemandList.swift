@@ -28,7 +28,7 @@ struct DemandList {
         )
     }
 
-    /// No target imports anything that connects.
+    /// What serves imports nothing that connects: `Outbound` is for commands.
     private var outbound: Demand {
         .enforced("Outbound connections", "to hosts of this cloud at most", "the gateway opens none")
     }
