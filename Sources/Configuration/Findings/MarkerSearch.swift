@@ -1,4 +1,4 @@
-extension StringProtocol {
+extension String {
     /// Whether a marker such as `sgw_` or `${` stands in the text.
     ///
     /// Its first byte must not come again in it: then one look at each byte is enough. Every value of every file is

@@ -72,7 +72,7 @@ enum OutsideReference: Equatable {
         guard text.holds("${") else { return nil }
         let isWhole = text.hasPrefix("${") && text.hasSuffix("}")
         let inside = text.dropFirst(2).dropLast()
-        if isWhole, !inside.holds("${") {
+        if isWhole, !String(inside).holds("${") {
             if inside.hasPrefix("env:"), isVariable(inside.dropFirst("env:".count)) {
                 return .variable(String(inside.dropFirst("env:".count)))
             }

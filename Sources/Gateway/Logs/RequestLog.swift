@@ -76,7 +76,7 @@ package struct RequestLog: Sendable {
     /// Names that a schema knows are told; a name that none knows was chosen by the client, and is only counted.
     private func knownNames(of notes: [Note]) -> [String] {
         let unknown = notes.count(of: .unknown)
-        let names = notes.filter { $0.kind != .unknown }.map { "\($0.attribute) \($0.kind)" }
+        let names = notes.filter { $0.kind != .unknown }.map { "\($0.attribute) \($0.kind.rawValue)" }
         return unknown > 0 ? names + ["\(unknown) unknown"] : names
     }
 }

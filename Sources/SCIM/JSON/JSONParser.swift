@@ -7,6 +7,10 @@ struct JSONParser {
     private var position = 0
     private var depth = 0
 
+    /// Members that an object has room for at first: most objects of SCIM have no more, and one by one it would be moved
+    /// twice to get there.
+    private static let usualMembers = 4
+
     /// The one value of a text.
     static func parse(_ bytes: Span<UInt8>) throws(JSONError) -> JSONValue {
         var parser = JSONParser()
@@ -43,6 +47,7 @@ struct JSONParser {
         var names = JSONNames()
         skipWhiteSpace(bytes)
         if try next(bytes) == UInt8(ascii: "}") { return leave(with: JSONObject()) }
+        members.reserveCapacity(Self.usualMembers)
         while true {
             let start = position
             guard try next(bytes) == UInt8(ascii: "\"") else { throw error(.unexpectedByte) }

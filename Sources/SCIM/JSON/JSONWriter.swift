@@ -89,7 +89,7 @@ package struct JSONWriter: Sendable {
 
     /// These bytes as they are: no comma is put before them.
     package mutating func raw(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+        append(text.utf8.span)
     }
 
     /// These bytes as they are: no comma is put before them.
@@ -162,23 +162,29 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    private mutating func appendEscaped(_ text: String) {
-        let source = text.utf8.span
-        var needsEscape = false
-        for index in source.indices where Self.isEscaped(source[index]) {
-            needsEscape = true
-            break
-        }
-        guard needsEscape else { return bytes.append(contentsOf: text.utf8) }
-
-        for index in source.indices {
-            let byte = source[index]
-            if Self.isEscaped(byte) { appendEscape(byte) } else { bytes.append(byte) }
+    /// Copies bytes from where they are: by way of the collection it took half as long again.
+    private mutating func append(_ text: Span<UInt8>) {
+        bytes.append(addingCapacity: text.count) { output in
+            for index in text.indices { output.append(text[index]) }
         }
     }
 
-    private static func isEscaped(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    private mutating func appendEscaped(_ text: String) {
+        let source = text.utf8.span
+        // To the end, whatever comes: so it becomes a look at many bytes at once.
+        var escapes: UInt8 = 0
+        for index in source.indices { escapes |= Self.escapes(source[index]) }
+        guard escapes > 0 else { return append(source) }
+
+        for index in source.indices {
+            let byte = source[index]
+            if Self.escapes(byte) > 0 { appendEscape(byte) } else { bytes.append(byte) }
+        }
+    }
+
+    /// 1 for a byte that must be escaped, 0 for another.
+    private static func escapes(_ byte: UInt8) -> UInt8 {
+        (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
     }
 
     private mutating func appendEscape(_ byte: UInt8) {

@@ -80,6 +80,7 @@ extension AttributeReading {
     ) throws(SCIMError) -> ComplexValue? {
         guard case .object(let object) = json else { return try significantValue(json, of: found) }
         var result = ComplexValue()
+        result.reserve(object.members.count)
         for member in object.members {
             guard let part = subAttribute(member, of: found), let value = try element(member.value, of: part)
             else {

@@ -16,21 +16,26 @@ package enum ChangedAttributes {
     {
         var paths: [String] = []
         if !isSame(externalID, after.externalID) { paths.append("externalId") }
-        compare(before.attributes.withoutExternalID, after.resource.attributes, below: "", &paths)
+        compare(before.attributes, after.resource.attributes, below: "", &paths)
         compare(before.enterprise, after.resource.enterprise, below: "", &paths)
         if !after.memberEdits.isEmpty { paths.append("members") }
         return paths
     }
 
+    /// The `externalId` is the connection's, and compared apart.
     private static func compare(
         _ before: ComplexValue,
         _ after: ComplexValue,
         below prefix: String,
         _ paths: inout [String]
     ) {
-        for entry in after.entries {
-            let old = before[entry.name]
-            guard old != entry.value else { continue }
+        var kept = 0
+        for (place, entry) in after.entries.enumerated() {
+            let old = before.place(of: entry.name, around: place)
+            if let old {
+                kept += 1
+                if before.entries[old].value == entry.value { continue }
+            }
             if case .complex(let new) = entry.value, prefix.isEmpty {
                 let old = before.complex(entry.name) ?? ComplexValue()
                 compare(old, new, below: entry.name.text + ".", &paths)
@@ -38,7 +43,11 @@ package enum ChangedAttributes {
                 paths.append(prefix + entry.name.text)
             }
         }
-        for entry in before.entries where after[entry.name] == nil { paths.append(prefix + entry.name.text) }
+        // Each name is there once: when all of before were met, none has gone.
+        guard kept < before.entries.count else { return }
+        for entry in before.entries where after[entry.name] == nil && entry.name != "externalId" {
+            paths.append(prefix + entry.name.text)
+        }
     }
 
     private static func isSame(_ left: String?, _ right: String?) -> Bool {
@@ -47,14 +56,5 @@ package enum ChangedAttributes {
         case (let left?, let right?): TextOrder.isSameBytes(left, right)
         default: false
         }
-    }
-}
-
-extension ComplexValue {
-    /// The same without the connection's `externalId`, which is compared apart.
-    fileprivate var withoutExternalID: ComplexValue {
-        var values = self
-        values["externalId"] = nil
-        return values
     }
 }

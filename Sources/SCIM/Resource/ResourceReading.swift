@@ -52,6 +52,7 @@ extension Resource {
         }
         var values = AttributeReading(SchemaSet.of(type, set), isStored: isStored)
         var resource = Resource(type: type)
+        resource.attributes.reserve(body.members.count)
         var hasExtension = false
         for member in body.members {
             if values.schemas.holdsMembers, AttributeName(member.name) == AttributeDefinition.members.name {
@@ -83,6 +84,7 @@ extension AttributeReading {
                 "The value of \(SchemaURI.enterpriseUser) must be an object that holds its attributes."
             )
         }
+        values.reserve(attributes.members.count)
         for member in attributes.members { try read(member, .enterprise, into: &values) }
     }
 

@@ -71,16 +71,22 @@ package enum Validation {
 extension Validation {
     private static func requireLearnerRules(_ resource: Resource, _ existing: Resource?) throws(SCIMError) {
         let schemas = SchemaSet.of(resource.type, .learner)
-        for entry in resource.attributes.entries where schemas.holds(.core, entry.name) {
-            if let before = existing?.attributes[entry.name], before == entry.value { continue }
+        for (place, entry) in resource.attributes.entries.enumerated() {
+            if existing?.attributes.has(entry, around: place) == true || !schemas.holds(.core, entry.name) {
+                continue
+            }
             if resource.type == .user, entry.name == "userName" {
                 try requireEmailAddress(entry.value)
             } else {
                 try requireShort(entry.value, entry.name.text)
             }
         }
-        for entry in resource.enterprise.entries where schemas.holds(.enterprise, entry.name) {
-            if let before = existing?.enterprise[entry.name], before == entry.value { continue }
+        for (place, entry) in resource.enterprise.entries.enumerated() {
+            if existing?.enterprise.has(entry, around: place) == true
+                || !schemas.holds(.enterprise, entry.name)
+            {
+                continue
+            }
             try requireShort(entry.value, entry.name.text)
         }
     }
@@ -134,5 +140,12 @@ extension ResourceType {
         case .user: .user
         case .group: .group
         }
+    }
+}
+
+extension ComplexValue {
+    /// Whether an attribute has the same value here, most often at about that place.
+    fileprivate func has(_ entry: Entry, around place: Int) -> Bool {
+        self.place(of: entry.name, around: place).map { entries[$0].value == entry.value } ?? false
     }
 }

@@ -10,8 +10,10 @@ package enum ClientName {
     /// Printable wherever it is shown. It ends at the first byte that no product has. Nil when nothing is left, and for what looks like a token: a
     /// client that sends its secret in the wrong field must not have it kept.
     package static func cleaned(_ userAgent: String) -> String? {
-        let bytes = userAgent.utf8.prefix(maximumBytes).prefix(while: isAllowed)
-        let text = String(decoding: bytes, as: UTF8.self)
+        let bytes = userAgent.utf8.span
+        var end = 0
+        while end < min(bytes.count, maximumBytes), isAllowed(bytes[end]) { end += 1 }
+        let text = String(decoding: userAgent.utf8.prefix(end), as: UTF8.self)
         return text.isEmpty || text.holds("sgw_") ? nil : text
     }
 

@@ -274,7 +274,13 @@ package enum DigestText {
     package static func text(_ digest: [UInt8]) -> String { "sha256:" + digits(digest) }
 
     /// The bytes in hexadecimal.
-    package static func digits(_ digest: some Collection<UInt8>) -> String {
+    package static func digits(_ digest: [UInt8]) -> String { digits(digest[...]) }
+
+    /// The bytes of a part of a digest in hexadecimal.
+    ///
+    /// Of one type: as a generic function of another module it asked the allocator twice for each byte, 34 times in the
+    /// PATCH of a learner.
+    package static func digits(_ digest: ArraySlice<UInt8>) -> String {
         var digits: [UInt8] = []
         digits.reserveCapacity(2 * digest.count)
         for byte in digest {
