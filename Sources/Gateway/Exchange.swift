@@ -170,7 +170,10 @@ extension Exchange {
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
         var visit = Visit(turn: turn, locationPrefix: address.publicURL + target.basePath, target: target)
-        if request.head.method != .get { visit.origin = record.origin }
+        if request.head.method != .get {
+            visit.origin = record.origin
+            visit.arrived = record.started
+        }
         switch endpoint {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             record.was(.discovery)
@@ -313,9 +316,14 @@ extension Exchange {
         _ visit: Visit,
         showing members: MemberDemand? = nil
     ) async throws(Refusal) -> SCIMOutcome {
-        let operation = interpreted.operation
+        let (operation, projection) = (interpreted.operation, visit.projection)
         var asker = visit.asker
         asker.notes = interpreted.notes
+        asker.answer = visit.arrived.map { arrived in
+            // Told which members are read, it is an operation of a bulk, whose answer has no body in any case.
+            let status = members == nil ? Rendering.statusWithoutMembers(projection) : 200
+            return AwaitedAnswer(arrived: arrived, statusWithoutMembers: status)
+        }
         asker.origin?.quirks = interpreted.quirks.map(\.rawValue)
         do throws(EngineError) {
             let store = try await EngineError.asking { () async throws(StoreError) in
@@ -324,7 +332,7 @@ extension Exchange {
             return try await profile.engine.perform(
                 operation,
                 asker,
-                showing: members ?? visit.rendering.members(shownFor: operation, visit.projection),
+                showing: members ?? visit.rendering.members(shownFor: operation, projection),
                 in: store,
                 now: profile.now()
             )

@@ -169,7 +169,7 @@ struct GatewayOpening {
         let control = try await making.control(name)
         let cell = DirectoryCell(.empty(name))
         let making = making
-        let keeping = ActivityKeeping(.named(name), in: library)
+        let keeping = ActivityKeeping(.named(name), in: library, now: now)
         let stores = TenantStores(
             capacity: budget.openTenants,
             makingIDs: { _ in ResourceID(library.randomUUID()) },

@@ -15,6 +15,8 @@ struct Visit {
     let target: RequestTarget
     /// Who its writes leave in the activity; nil for a request that only reads.
     var origin: ActivityOrigin?
+    /// When it came, for the same; nil for a request that only reads.
+    var arrived: Timestamp?
 
     /// Whose request it is.
     var scope: TenantScope { turn.scope }

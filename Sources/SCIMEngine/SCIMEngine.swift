@@ -92,6 +92,7 @@ extension SCIMEngine {
         )
         creation.origin = asker.origin
         creation.notes = asker.notes
+        creation.answer = asker.answer
         let created = try await EngineError.asking { () async throws(StoreError) in
             try await store.create(creation, for: asker.viewer)
         }
@@ -186,6 +187,7 @@ extension SCIMEngine {
         }
         change.origin = asker.origin
         change.notes = asker.notes
+        change.answer = asker.answer
         let changed = try await EngineError.asking { () async throws(StoreError) in
             try await store.change(change, for: asker.viewer)
         }
@@ -206,6 +208,7 @@ extension SCIMEngine {
             if current.isTargetGroup { throw SCIMError.targetGroupStays }
         }
         deletion.origin = asker.origin
+        deletion.answer = asker.answer
         try await EngineError.asking { () async throws(StoreError) in
             try await store.delete(deletion, for: asker.viewer)
         }

@@ -30,6 +30,7 @@ def test_a_write_is_told_at_once_and_without_values(gateway):
 
     assert [row["kind"] for row in rows if row.get("resource_id") == user["id"]] == ["user.created", "user.deactivated"]
     assert rows[-1]["changed"] == ["active"] and rows[-1]["request_id"] == answer.headers["x-request-id"]
+    assert [row["status"] for row in rows[-2:]] == [201, 200] and all(0 <= row["duration_ms"] < 60_000 for row in rows[-2:])
     assert name not in json.dumps(rows), "an attribute's value is in the activity"
 
 
