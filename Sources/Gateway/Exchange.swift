@@ -77,7 +77,7 @@ package struct Exchange: Sendable {
         let (tally, shape) = (tallies[loop], record.shape(status: status))
         tally.count(shape, milliseconds: Int(ended.milliseconds - record.started.milliseconds))
         record.scope?.tally?.count(shape.kind(isProbe: record.kind == .probe), on: loop)
-        if !record.quirks.isEmpty { tally.count(record.quirks) }
+        if !record.departures.isEmpty { tally.count(record.departures) }
         if let refusal = record.refusal { tally.count(refusal) }
     }
 }

@@ -20,6 +20,7 @@ struct ActivityNoting: Sendable {
     }
 
     private func note(_ record: RequestRecord, of scope: TenantScope, status: Int, ended: Timestamp) {
+        for entry in record.idleEntries(ended: ended) { profile.activity.add(entry, of: scope.tenant.id) }
         if let entry = record.refusalEntry(status: status, ended: ended) {
             profile.activity.add(entry, of: scope.tenant.id)
         } else if let kind = record.kind, kind.isCounted {

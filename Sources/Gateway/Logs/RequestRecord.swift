@@ -47,10 +47,12 @@ struct RequestRecord {
     private(set) var cause: String?
     /// Attributes that were dropped, unknown or already so.
     private(set) var notes: [Note] = []
-    /// How it departed from the RFC and was understood all the same.
-    private(set) var quirks: [ClientQuirk] = []
+    /// How it departed from the RFC and was understood all the same; of a bulk request each operation by itself.
+    private(set) var departures: [ClientQuirk] = []
     /// How many operations of a bulk request were done or tried, and how many of them failed.
     private(set) var bulk: (operations: Int, failures: Int)?
+    /// The operations of a bulk request that stored nothing.
+    private(set) var idle: [IdleOperation] = []
 
     /// A record of a request that begins.
     init(requestID: RequestID, request: IncomingRequest, peer: Peer, started: Timestamp) {
@@ -69,6 +71,11 @@ struct RequestRecord {
 
     /// What the client calls itself, cut and cleaned; nil when it does not say.
     var client: String? { fields.text(of: .userAgent).flatMap(ClientName.cleaned) }
+
+    /// ``departures``, each told once.
+    var quirks: [ClientQuirk] {
+        bulk == nil ? departures : ClientQuirk.allCases.filter(departures.contains)
+    }
 
     /// The methods that are told by name.
     private static let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
@@ -113,13 +120,15 @@ struct RequestRecord {
 
     /// The body was understood in spite of these.
     mutating func departed(by quirks: [ClientQuirk]) {
-        self.quirks = quirks
+        departures = quirks
     }
 
     /// The operations of a bulk request were performed, as far as they were.
     mutating func performed(_ run: BulkRun) {
         bulk = (run.operations, run.failures)
+        idle = run.idle
         noted(run.notes)
+        departed(by: run.departures)
         if let outage = run.outage { refused(outage) }
     }
 
