@@ -49,6 +49,9 @@ package struct Exchange: Sendable {
 
     /// The whole way of one request: the table in the README, line by line.
     package func respond(to request: IncomingRequest, from peer: Peer) async -> Reply {
+        let (tally, method) = (tallies[peer.loop], RequestShape.place(of: request.head.method))
+        tally.began(method)
+        defer { tally.ended(method) }
         let requestID = profile.requestIDs.next()
         let mediaType = MediaTypes.answer(accepting: request.head.headerFields.text(of: .accept))
         var record = RequestRecord(requestID: requestID, request: request, peer: peer, started: profile.now())
@@ -68,17 +71,21 @@ package struct Exchange: Sendable {
         let ended = profile.now()
         log.write(record, status: reply.status.code, ended: ended)
         activity.note(record, status: reply.status.code, ended: ended)
-        count(record, status: reply.status.code, ended: ended, on: peer.loop)
+        count(record, status: reply.status.code, ended: ended, in: tally)
         return reply
     }
 
     /// Counts a request that has its answer, for the monitoring.
-    private func count(_ record: RequestRecord, status: Int, ended: Timestamp, on loop: Int) {
-        let (tally, shape) = (tallies[loop], record.shape(status: status))
+    private func count(_ record: RequestRecord, status: Int, ended: Timestamp, in tally: RequestTally) {
+        let (shape, loop) = (record.shape(status: status), record.loop)
         tally.count(shape, milliseconds: Int(ended.milliseconds - record.started.milliseconds))
         record.scope?.tally?.count(shape.kind(isProbe: record.kind == .probe), on: loop)
+        for operation in record.idle where operation.refusal?.scimError.status == 429 {
+            record.scope?.tally?.count(RequestShape.throttledOperation, on: loop)
+        }
         if !record.departures.isEmpty { tally.count(record.departures) }
-        if let refusal = record.refusal { tally.count(refusal) }
+        guard let refusal = record.refusal else { return }
+        if activity.isOfAnotherCloud(refusal) { tally.countWrongCloud() } else { tally.count(refusal) }
     }
 }
 
@@ -170,6 +177,7 @@ extension Exchange {
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
         var visit = Visit(turn: turn, locationPrefix: address.publicURL + target.basePath, target: target)
+        visit.loop = record.loop
         if request.head.method != .get {
             visit.origin = record.origin
             visit.arrived = record.started
@@ -324,6 +332,12 @@ extension Exchange {
             let status = members == nil ? Rendering.statusWithoutMembers(projection) : 200
             return AwaitedAnswer(arrived: arrived, statusWithoutMembers: status)
         }
+        if visit.arrived != nil { asker.stored = visit.counting }
+        let began = profile.now()
+        defer {
+            let took = Int(profile.now().milliseconds - began.milliseconds)
+            tallies[visit.loop].count(StoreOperation(operation), milliseconds: took)
+        }
         asker.origin?.quirks = interpreted.quirks.map(\.rawValue)
         do throws(EngineError) {
             let store = try await EngineError.asking { () async throws(StoreError) in
@@ -334,7 +348,7 @@ extension Exchange {
                 asker,
                 showing: members ?? visit.rendering.members(shownFor: operation, projection),
                 in: store,
-                now: profile.now()
+                now: began
             )
         } catch {
             throw Refusal(error)

@@ -55,6 +55,7 @@ struct TenantUpkeep: Sendable {
         do throws(StoreError) {
             try await removeOldActivity(of: scope, runtime)
             let removed = try await runtime.stores.removeTombstones(of: scope)
+            runtime.learners.keep(try await runtime.stores.store(for: scope).learnerCounts(), of: id)
             guard removed > 0 else { return }
             logger.info(
                 "records of deleted resources removed",

@@ -96,6 +96,10 @@ extension SCIMEngine {
         let created = try await EngineError.asking { () async throws(StoreError) in
             try await store.create(creation, for: asker.viewer)
         }
+        switch resource.type {
+        case .user: asker.stored?(created.isAssociated ? .userAssociated : .userCreated)
+        case .group: asker.stored?(.groupCreated)
+        }
         return .created(created.resource)
     }
 
@@ -191,6 +195,7 @@ extension SCIMEngine {
         let changed = try await EngineError.asking { () async throws(StoreError) in
             try await store.change(change, for: asker.viewer)
         }
+        if let kind = changed.kind { asker.stored?(kind) }
         let idle = Array(repeating: Note(.alreadySo, "members"), count: changed.idleMemberEdits)
         return .changed(changed.resource, isStored: changed.isStored, notes: changed.notes + idle)
     }
@@ -212,6 +217,7 @@ extension SCIMEngine {
         try await EngineError.asking { () async throws(StoreError) in
             try await store.delete(deletion, for: asker.viewer)
         }
+        asker.stored?(type == .user ? .userDeleted : .groupDeleted)
         return .deleted
     }
 }

@@ -110,7 +110,7 @@ struct ResourceWrites {
         guard let changed else {
             return Changed(
                 resource: found.resource.showing(members),
-                isStored: false,
+                kind: nil,
                 idleMemberEdits: idleEdits,
                 notes: decision.notes
             )
@@ -129,7 +129,12 @@ struct ResourceWrites {
                 now: activity.now
             )
         )
-        return Changed(resource: changed, isStored: true, idleMemberEdits: idleEdits, notes: decision.notes)
+        return Changed(
+            resource: changed,
+            kind: decision.kind(of: change.type),
+            idleMemberEdits: idleEdits,
+            notes: decision.notes
+        )
     }
 
     /// Deletes a resource, and keeps its record as a tombstone.

@@ -237,7 +237,7 @@ extension MemoryState {
         }
         return Changed(
             resource: resource,
-            isStored: revision != nil,
+            kind: revision == nil ? nil : decision.kind(of: change.type),
             idleMemberEdits: idleEdits,
             notes: decision.notes
         )

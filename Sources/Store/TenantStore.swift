@@ -340,11 +340,19 @@ package struct Changed: Sendable {
     package let idleMemberEdits: Int
     /// What the decision left out, or found already so.
     package let notes: [Note]
+    /// What the change is called; nil when nothing was stored.
+    package let kind: ActivityKind?
 
     /// A result.
-    package init(resource: StoredResource, isStored: Bool, idleMemberEdits: Int, notes: [Note]) {
+    package init(
+        resource: StoredResource,
+        kind: ActivityKind?,
+        idleMemberEdits: Int,
+        notes: [Note]
+    ) {
         self.resource = resource
-        self.isStored = isStored
+        self.kind = kind
+        self.isStored = kind != nil
         self.idleMemberEdits = idleMemberEdits
         self.notes = notes
     }

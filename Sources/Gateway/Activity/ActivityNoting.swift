@@ -31,6 +31,15 @@ struct ActivityNoting: Sendable {
         }
     }
 
+    /// Whether a token was refused that opens something in another cloud.
+    func isOfAnotherCloud(_ refusal: Refusal) -> Bool {
+        guard case .notAdmitted(.unauthorized(.unknownToken, let claim)) = refusal, let id = claim.tokenID
+        else {
+            return false
+        }
+        return others.contains { $0.directory.token(id) != nil }
+    }
+
     /// A token that opens nothing is told to the tenant whose id it bears, if there is one.
     private func noteStranger(
         _ refusal: AdmissionRefusal,

@@ -21,6 +21,8 @@ struct RequestRecord {
     let clientCertificate: String?
     /// When it began.
     let started: Timestamp
+    /// The number of the event loop that it came in on.
+    let loop: Int
     /// The places of method and endpoint in ``RequestShape``.
     private var places: (method: Int, route: Int)
     /// The endpoint's template.
@@ -60,6 +62,7 @@ struct RequestRecord {
         self.requestID = requestID
         self.method = RequestShape.methods[place]
         self.places = (place, 0)
+        self.loop = peer.loop
         self.httpVersion = request.version
         self.clientAddress = peer.text
         self.tlsVersion = peer.tlsVersion

@@ -98,7 +98,7 @@ extension ActivityEntry {
 
 extension Change.Decision {
     /// What the change is called.
-    fileprivate func kind(of type: ResourceType.Name) -> ActivityKind {
+    package func kind(of type: ResourceType.Name) -> ActivityKind {
         guard type == .user else { return .groupUpdated }
         guard let resource, changed.contains("active") else { return .userUpdated }
         return resource.resource.attributes["active"] == .simple(.boolean(false))
