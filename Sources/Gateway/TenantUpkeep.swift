@@ -6,7 +6,7 @@ import Store
 import Tenancy
 
 /// What is done for tenants in the background: records of deleted learners, and of what happened, are removed after their
-/// retention.
+/// retention, and learners are counted for the monitoring.
 struct TenantUpkeep: Sendable {
     let core: GatewayCore
     let logger: Logger
