@@ -24,6 +24,12 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// What the program tells that it was built from.
+///
+/// Not asked of git here: what is read of a manifest is kept as long as its text
+/// and these variables stay, so that it would be an older commit's.
+let revision = Context.environment["SCIM_GATEWAY_REVISION"] ?? "unknown"
+
 /// Tests/Fuzzing is built in two ways: as tests of the inputs that it keeps, and, where `deploy/fuzz` asks for it, as a
 /// program whose `main` is libFuzzer's.
 let fuzzed: [Target.Dependency] = [
@@ -67,6 +73,10 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(
+            name: "CRevision",
+            cSettings: [.define("SCIM_GATEWAY_REVISION", to: "\"\(revision)\"")]
+        ),
         .target(name: "SCIM", exclude: ["Filter/filter.abnf"], swiftSettings: strict),
 
         // 2: one concern each, knowing nothing of one another but what it is built on
@@ -77,7 +87,7 @@ let package = Package(
             dependencies: ["CNGHTTP2", nioCore, nioHTTP1, httpTypes],
             swiftSettings: strict
         ),
-        .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Linux", dependencies: ["CLinux", "CRevision"], swiftSettings: strict),
         .target(name: "Outbound", dependencies: ["CCurl", "COpenSSL", "Crypto"], swiftSettings: strict),
         .target(name: "CloudProfiles", swiftSettings: strict),
         .target(name: "Terminal", swiftSettings: strict),

@@ -91,6 +91,9 @@ build_gateway() {
   fi
   command -v swift >/dev/null || die 69 "swift is not in PATH; get Swift 6.3 from https://swift.org/install"
   title 'Building the gateway (the first time takes some minutes)'
+  # What the program tells that it was built from; where there is no git, or no repository, it says that it does not know.
+  SCIM_GATEWAY_REVISION=$(git -C "$root" describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
+  export SCIM_GATEWAY_REVISION
   quietly "$1" swift build "${release[@]}" --product scim-gateway || die 1 "the build failed; all of it: $1"
   binary=$(cd "$root" && swift build "${release[@]}" --show-bin-path)/scim-gateway
 }

@@ -105,11 +105,17 @@ package struct Rendering: Sendable {
         }
     }
 
+    /// The status for a changed group whose members do not come along: no body, unless attributes are asked for.
+    package static func statusWithoutMembers(_ projection: Projection) -> Int {
+        projection.isEmpty ? 204 : 200
+    }
+
     private func changed(_ resource: StoredResource, _ projection: Projection) -> Rendered {
-        guard resource.type == .group, projection.isEmpty, resource.members == nil else {
+        let status = Self.statusWithoutMembers(projection)
+        guard resource.type == .group, resource.members == nil, status == 204 else {
             return answer(200, resource, projection)
         }
-        return Rendered(status: 204, etag: resource.version.etag)
+        return Rendered(status: status, etag: resource.version.etag)
     }
 
     private func answer(_ status: Int, _ resource: StoredResource, _ projection: Projection) -> Rendered {

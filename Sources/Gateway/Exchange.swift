@@ -49,6 +49,9 @@ package struct Exchange: Sendable {
 
     /// The whole way of one request: the table in the README, line by line.
     package func respond(to request: IncomingRequest, from peer: Peer) async -> Reply {
+        let (tally, method) = (tallies[peer.loop], RequestShape.place(of: request.head.method))
+        tally.began(method)
+        defer { tally.ended(method) }
         let requestID = profile.requestIDs.next()
         let mediaType = MediaTypes.answer(accepting: request.head.headerFields.text(of: .accept))
         var record = RequestRecord(requestID: requestID, request: request, peer: peer, started: profile.now())
@@ -68,17 +71,21 @@ package struct Exchange: Sendable {
         let ended = profile.now()
         log.write(record, status: reply.status.code, ended: ended)
         activity.note(record, status: reply.status.code, ended: ended)
-        count(record, status: reply.status.code, ended: ended, on: peer.loop)
+        count(record, status: reply.status.code, ended: ended, in: tally)
         return reply
     }
 
     /// Counts a request that has its answer, for the monitoring.
-    private func count(_ record: RequestRecord, status: Int, ended: Timestamp, on loop: Int) {
-        let (tally, shape) = (tallies[loop], record.shape(status: status))
+    private func count(_ record: RequestRecord, status: Int, ended: Timestamp, in tally: RequestTally) {
+        let (shape, loop) = (record.shape(status: status), record.loop)
         tally.count(shape, milliseconds: Int(ended.milliseconds - record.started.milliseconds))
         record.scope?.tally?.count(shape.kind(isProbe: record.kind == .probe), on: loop)
-        if !record.quirks.isEmpty { tally.count(record.quirks) }
-        if let refusal = record.refusal { tally.count(refusal) }
+        for operation in record.idle where operation.refusal?.scimError.status == 429 {
+            record.scope?.tally?.count(RequestShape.throttledOperation, on: loop)
+        }
+        if !record.departures.isEmpty { tally.count(record.departures) }
+        guard let refusal = record.refusal else { return }
+        if activity.isOfAnotherCloud(refusal) { tally.countWrongCloud() } else { tally.count(refusal) }
     }
 }
 
@@ -170,7 +177,11 @@ extension Exchange {
         _ record: inout RequestRecord
     ) async throws(Refusal) -> Rendering.Rendered {
         var visit = Visit(turn: turn, locationPrefix: address.publicURL + target.basePath, target: target)
-        if request.head.method != .get { visit.origin = record.origin }
+        visit.loop = record.loop
+        if request.head.method != .get {
+            visit.origin = record.origin
+            visit.arrived = record.started
+        }
         switch endpoint {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             record.was(.discovery)
@@ -313,9 +324,20 @@ extension Exchange {
         _ visit: Visit,
         showing members: MemberDemand? = nil
     ) async throws(Refusal) -> SCIMOutcome {
-        let operation = interpreted.operation
+        let (operation, projection) = (interpreted.operation, visit.projection)
         var asker = visit.asker
         asker.notes = interpreted.notes
+        asker.answer = visit.arrived.map { arrived in
+            // Told which members are read, it is an operation of a bulk, whose answer has no body in any case.
+            let status = members == nil ? Rendering.statusWithoutMembers(projection) : 200
+            return AwaitedAnswer(arrived: arrived, statusWithoutMembers: status)
+        }
+        if visit.arrived != nil { asker.stored = visit.counting }
+        let began = profile.now()
+        defer {
+            let took = Int(profile.now().milliseconds - began.milliseconds)
+            tallies[visit.loop].count(StoreOperation(operation), milliseconds: took)
+        }
         asker.origin?.quirks = interpreted.quirks.map(\.rawValue)
         do throws(EngineError) {
             let store = try await EngineError.asking { () async throws(StoreError) in
@@ -324,9 +346,9 @@ extension Exchange {
             return try await profile.engine.perform(
                 operation,
                 asker,
-                showing: members ?? visit.rendering.members(shownFor: operation, visit.projection),
+                showing: members ?? visit.rendering.members(shownFor: operation, projection),
                 in: store,
-                now: profile.now()
+                now: began
             )
         } catch {
             throw Refusal(error)

@@ -35,6 +35,8 @@ package final class GatewayCore: Sendable {
     package let started: Timestamp
     /// From which line on something is logged.
     let logThreshold: LogThreshold
+    /// How many lines the log has lost.
+    package let droppedLogLines: @Sendable () -> Int
     /// The reload that somebody asked for and does not wait for.
     package let pendingReload = PendingReload()
     /// How stores are opened, found and removed.
@@ -87,7 +89,12 @@ package final class GatewayCore: Sendable {
     }
 
     /// Keeps what an opening made.
-    init(_ opening: GatewayOpening, reading: FilesReading, logThreshold: LogThreshold) {
+    init(
+        _ opening: GatewayOpening,
+        reading: FilesReading,
+        logThreshold: LogThreshold,
+        droppedLogLines: @escaping @Sendable () -> Int
+    ) {
         runtimes = opening.runtimes
         servedListeners = ServedListener.byAddress(opening.servedListeners).flatMap { $0 }
         ticketKeys = Array(opening.ticketKeys.values)
@@ -100,6 +107,7 @@ package final class GatewayCore: Sendable {
         now = opening.now
         started = opening.now()
         self.logThreshold = logThreshold
+        self.droppedLogLines = droppedLogLines
         state = Mutex(
             State(reading: reading, history: ReloadHistory(started: opening.now(), refuses: reading.refuses))
         )

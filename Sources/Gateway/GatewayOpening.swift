@@ -29,7 +29,8 @@ extension GatewayCore {
         making: StoreMaking,
         purpose: Purpose,
         now: @escaping @Sendable () -> Timestamp = SystemClock.now,
-        logThreshold: LogThreshold = LogThreshold()
+        logThreshold: LogThreshold = LogThreshold(),
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) async throws -> GatewayCore {
         let opening = try await GatewayOpening.open(
             settings,
@@ -45,7 +46,12 @@ extension GatewayCore {
                     runtime.serve(directory)
                 }
             }
-            return GatewayCore(opening, reading: reading, logThreshold: logThreshold)
+            return GatewayCore(
+                opening,
+                reading: reading,
+                logThreshold: logThreshold,
+                droppedLogLines: droppedLogLines
+            )
         } catch {
             await opening.closeAll()
             throw ConfigurationProblem(lines: [
@@ -169,7 +175,7 @@ struct GatewayOpening {
         let control = try await making.control(name)
         let cell = DirectoryCell(.empty(name))
         let making = making
-        let keeping = ActivityKeeping(.named(name), in: library)
+        let keeping = ActivityKeeping(.named(name), in: library, now: now)
         let stores = TenantStores(
             capacity: budget.openTenants,
             makingIDs: { _ in ResourceID(library.randomUUID()) },

@@ -99,6 +99,7 @@ package struct GatewayServer: Service {
                 tasks.addTask { await activity.run() }
                 tasks.addTask { await MemoryUpkeep(clock: ContinuousClock()).run() }
                 tasks.addTask { await tokens.run() }
+                tasks.addTask { await LearnerCounting(core: core, clock: ContinuousClock()).run() }
                 tasks.addTask { await SnapshotUpkeep(core: core, clock: ContinuousClock()).run() }
                 for keeping in tokenUseKeeping { tasks.addTask { await keeping.run() } }
             }

@@ -23,6 +23,8 @@ package final class ProfileRuntime: Sendable {
     package let now: @Sendable () -> Timestamp
     /// What happened to its tenants and is still to be stored.
     package let activity = ActivityQueue()
+    /// How many learners its tenants have, for the monitoring.
+    package let learners = LearnerFigures()
     let engine: SCIMEngine
     let requestIDs: RequestIDs
     /// Seals and opens the cursors of its lists.

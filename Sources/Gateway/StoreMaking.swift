@@ -6,6 +6,8 @@ package import Tenancy
 ///
 /// The gateway knows only their contracts; the command line says which they are.
 package struct StoreMaking: Sendable {
+    /// What they are, as a label of metrics: `sqlite`.
+    package let backend: String
     /// Opens one tenant's store, which keeps what happened in the manner given.
     package let tenant: TenantOpening
     /// Opens a profile's control store.
@@ -27,6 +29,7 @@ package struct StoreMaking: Sendable {
 
     /// Ways to open stores.
     package init(
+        backend: String,
         tenant: @escaping TenantOpening,
         control: @escaping @Sendable (CloudProfile.Name) async throws(StoreError) -> any ControlStore,
         existing: @escaping @Sendable (CloudProfile.Name) -> [Tenant.ID],
@@ -34,6 +37,7 @@ package struct StoreMaking: Sendable {
         remove: @escaping @Sendable (Tenant.ID, CloudProfile.Name) async throws(StoreError) -> Void,
         isFile: @escaping @Sendable (String) -> Bool
     ) {
+        self.backend = backend
         self.tenant = tenant
         self.control = control
         self.existing = existing

@@ -6,7 +6,7 @@ import Store
 import Tenancy
 
 /// What is done for tenants in the background: records of deleted learners, and of what happened, are removed after their
-/// retention.
+/// retention, and learners are counted for the monitoring.
 struct TenantUpkeep: Sendable {
     let core: GatewayCore
     let logger: Logger
@@ -55,6 +55,7 @@ struct TenantUpkeep: Sendable {
         do throws(StoreError) {
             try await removeOldActivity(of: scope, runtime)
             let removed = try await runtime.stores.removeTombstones(of: scope)
+            runtime.learners.keep(try await runtime.stores.store(for: scope).learnerCounts(), of: id)
             guard removed > 0 else { return }
             logger.info(
                 "records of deleted resources removed",

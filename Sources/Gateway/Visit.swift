@@ -15,6 +15,10 @@ struct Visit {
     let target: RequestTarget
     /// Who its writes leave in the activity; nil for a request that only reads.
     var origin: ActivityOrigin?
+    /// When it came, for the same; nil for a request that only reads.
+    var arrived: Timestamp?
+    /// The number of the event loop that it came in on.
+    var loop = 0
 
     /// Whose request it is.
     var scope: TenantScope { turn.scope }
@@ -25,6 +29,14 @@ struct Visit {
 
     /// For whom the engine works.
     var asker: Asker { Asker(scope, locationPrefix: locationPrefix, origin: origin) }
+
+    /// Counts what a write did to users, once it is stored.
+    var counting: (@Sendable (ActivityKind) -> Void)? {
+        guard let tally = scope.tally else { return nil }
+        return { [loop] kind in
+            if let change = UserChange(kind) { tally.count(change.place, on: loop) }
+        }
+    }
 
     /// Reads what the client sends.
     var interpretation: Interpretation { Interpretation(dialect: dialect, attributeSet: attributeSet) }

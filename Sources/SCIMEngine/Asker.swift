@@ -21,6 +21,10 @@ package struct Asker: Sendable {
     package var origin: ActivityOrigin?
     /// What the client named that is not stored, as far as reading the request told: for that log.
     package var notes: [Note] = []
+    /// The answer that waits for a write: for that log.
+    package var answer: AwaitedAnswer?
+    /// Told what a write was, once it is stored.
+    package var stored: (@Sendable (ActivityKind) -> Void)?
 
     /// The asker that a scope stands for, at the address it asks.
     package init(_ scope: TenantScope, locationPrefix: String, origin: ActivityOrigin? = nil) {

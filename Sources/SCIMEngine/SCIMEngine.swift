@@ -92,8 +92,13 @@ extension SCIMEngine {
         )
         creation.origin = asker.origin
         creation.notes = asker.notes
+        creation.answer = asker.answer
         let created = try await EngineError.asking { () async throws(StoreError) in
             try await store.create(creation, for: asker.viewer)
+        }
+        switch resource.type {
+        case .user: asker.stored?(created.isAssociated ? .userAssociated : .userCreated)
+        case .group: asker.stored?(.groupCreated)
         }
         return .created(created.resource)
     }
@@ -186,9 +191,11 @@ extension SCIMEngine {
         }
         change.origin = asker.origin
         change.notes = asker.notes
+        change.answer = asker.answer
         let changed = try await EngineError.asking { () async throws(StoreError) in
             try await store.change(change, for: asker.viewer)
         }
+        if let kind = changed.kind { asker.stored?(kind) }
         let idle = Array(repeating: Note(.alreadySo, "members"), count: changed.idleMemberEdits)
         return .changed(changed.resource, isStored: changed.isStored, notes: changed.notes + idle)
     }
@@ -206,9 +213,11 @@ extension SCIMEngine {
             if current.isTargetGroup { throw SCIMError.targetGroupStays }
         }
         deletion.origin = asker.origin
+        deletion.answer = asker.answer
         try await EngineError.asking { () async throws(StoreError) in
             try await store.delete(deletion, for: asker.viewer)
         }
+        asker.stored?(type == .user ? .userDeleted : .groupDeleted)
         return .deleted
     }
 }

@@ -26,11 +26,11 @@ struct ResourceWrites {
     func create(_ creation: Creation) throws -> Created {
         if let row = try rowOfSameName(creation) {
             let resource = try associate(row, creation)
-            try note(ActivityEntry(creation, made: resource.id, isAssociated: true, names: activity.names))
+            try note(creation, made: resource.id, isAssociated: true)
             return Created(resource: resource, isAssociated: true)
         }
         let (row, revision) = try insert(creation)
-        try note(ActivityEntry(creation, made: creation.id, isAssociated: false, names: activity.names))
+        try note(creation, made: creation.id, isAssociated: false)
         let type = creation.resource.resource.type
         let groups = type == .user && creation.targetGroup != nil ? try memberships.groups(of: row) : []
         let stored = revision.stored(
@@ -48,10 +48,10 @@ struct ResourceWrites {
     func load(_ creation: Creation) throws {
         if let row = try rowOfSameName(creation) {
             let resource = try associate(row, creation)
-            try note(ActivityEntry(creation, made: resource.id, isAssociated: true, names: activity.names))
+            try note(creation, made: resource.id, isAssociated: true)
         } else {
             _ = try insert(creation)
-            try note(ActivityEntry(creation, made: creation.id, isAssociated: false, names: activity.names))
+            try note(creation, made: creation.id, isAssociated: false)
         }
     }
 
@@ -110,7 +110,7 @@ struct ResourceWrites {
         guard let changed else {
             return Changed(
                 resource: found.resource.showing(members),
-                isStored: false,
+                kind: nil,
                 idleMemberEdits: idleEdits,
                 notes: decision.notes
             )
@@ -124,10 +124,17 @@ struct ResourceWrites {
                 deciding: decision,
                 owner: found.owner,
                 for: viewer,
-                names: activity.names
+                hasMembers: members != nil,
+                names: activity.names,
+                now: activity.now
             )
         )
-        return Changed(resource: changed, isStored: true, idleMemberEdits: idleEdits, notes: decision.notes)
+        return Changed(
+            resource: changed,
+            kind: decision.kind(of: change.type),
+            idleMemberEdits: idleEdits,
+            notes: decision.notes
+        )
     }
 
     /// Deletes a resource, and keeps its record as a tombstone.
@@ -146,7 +153,20 @@ struct ResourceWrites {
                 of: found.resource,
                 owner: found.owner,
                 for: viewer,
-                names: activity.names
+                names: activity.names,
+                now: activity.now
+            )
+        )
+    }
+
+    private func note(_ creation: Creation, made id: ResourceID, isAssociated: Bool) throws {
+        try note(
+            ActivityEntry(
+                creation,
+                made: id,
+                isAssociated: isAssociated,
+                names: activity.names,
+                now: activity.now
             )
         )
     }

@@ -23,6 +23,9 @@ struct SQLiteError: Error {
     /// Whether the file itself is not, or no longer, a sound database.
     var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
 
+    /// Whether another process has the file locked: within this one, a file has a single writer, and readers take no locks.
+    var isHeldElsewhere: Bool { primary == SQLITE_BUSY }
+
     /// What a store's own limit throws when it stops a search between two rows.
     static let interruption = SQLiteError(code: SQLITE_INTERRUPT, step: "search")
 }

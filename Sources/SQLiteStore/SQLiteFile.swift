@@ -17,7 +17,8 @@ final class SQLiteFile: Sendable {
     /// Blocks. `reading` has the writer before anybody else, on the thread that opens: what is needed first is had without
     /// a turn in the queue.
     ///
-    /// - Throws: ``StoreError`` `.unusable` for a file that is damaged or too new; ``SQLiteError`` for other errors.
+    /// - Throws: ``StoreError`` `.unusable` for a file that is damaged or too new, `.unavailable` for one that another process
+    ///   has open; ``SQLiteError`` for other errors.
     static func opened<First>(
         _ path: String,
         _ history: SchemaHistory,
@@ -27,10 +28,14 @@ final class SQLiteFile: Sendable {
         reading: (SQLiteDatabase) throws -> First
     ) throws -> (SQLiteFile, First) {
         let opening: @Sendable () throws -> SQLiteDatabase = {
-            let database = try SQLiteDatabase(path: path, role: .writer, limits: limits)
-            try database.keepLogFiles()
-            try history.migrate(database)
-            return database
+            do {
+                let database = try SQLiteDatabase(path: path, role: .writer, limits: limits)
+                try database.keepLogFiles()
+                try history.migrate(database)
+                return database
+            } catch let error as SQLiteError where error.isHeldElsewhere {
+                throw FileHolder(of: path).refusal
+            }
         }
         let writer = try opening()
         let first = try reading(writer)

@@ -38,20 +38,26 @@ extension SQLiteTenantStore {
     }
 
     /// Puts resources of an archive in.
-    package func reinstate(_ resources: [ArchivedResource]) async throws(StoreError) -> Int {
-        try await file.writes.perform { [codec] database in
+    package func reinstate(_ resources: [ArchivedResource], noting entry: ActivityEntry?)
+        async throws(StoreError) -> Int
+    {
+        try await file.writes.perform { [codec, activity] database in
             let writes = ArchiveWrites(database: database, codec: codec)
             var count = 0
             for resource in resources where try writes.reinstate(resource) { count += 1 }
+            try ActivityRows(database: database).add(entry, activity.chain)
             return count
         }
     }
 
     /// Puts members of an archive into their groups.
-    package func reinstate(_ memberships: [Membership]) async throws(StoreError) {
-        try await file.writes.perform { [codec] database in
+    package func reinstate(_ memberships: [Membership], noting entry: ActivityEntry?)
+        async throws(StoreError)
+    {
+        try await file.writes.perform { [codec, activity] database in
             let writes = ArchiveWrites(database: database, codec: codec)
             for membership in memberships { try writes.reinstate(membership) }
+            try ActivityRows(database: database).add(entry, activity.chain)
         }
     }
 

@@ -1,5 +1,6 @@
 package import SCIM
 package import Store
+import Synchronization
 package import Tenancy
 
 /// One tenant's resources in one SQLite file.
@@ -15,6 +16,8 @@ package final class SQLiteTenantStore: TenantStore {
     /// How it is kept what was written.
     let activity: ActivityWriting
     private var limits: SQLiteLimits { file.limits }
+    /// What was counted, and after how many commits.
+    private let counted = Mutex<(commits: Int, learners: LearnerCounts)?>(nil)
     /// The learners that need not be read.
     private var shelf: LearnerShelf { file.readers.shelf }
 
@@ -58,9 +61,12 @@ package final class SQLiteTenantStore: TenantStore {
         }
     }
 
-    /// How many learners there are.
+    /// How many learners there are: counted anew only when something was written since.
     package func learnerCounts() async throws(StoreError) -> LearnerCounts {
-        try await file.readOnThread { database in
+        // Before it is counted: a commit meanwhile has it counted again.
+        let commits = file.writes.counts.commits
+        if let counted = counted.withLock({ $0 }), counted.commits == commits { return counted.learners }
+        let learners = try await file.readOnThread { database in
             LearnerCounts(
                 total: Int(try database.integer("SELECT count(*) FROM resources WHERE type = 1")),
                 active: Int(
@@ -68,6 +74,8 @@ package final class SQLiteTenantStore: TenantStore {
                 )
             )
         }
+        counted.withLock { $0 = (commits, learners) }
+        return learners
     }
 
     /// Adds a resource, or associates an unmanaged learner.

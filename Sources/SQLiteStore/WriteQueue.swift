@@ -294,7 +294,7 @@ extension WriteQueue {
         var reason =
             isDamaged ? StoreError.unusable("The database file is damaged: \(error)") : StoreError(error)
         if case .unusable = reason {
-        } else {
+        } else if error is SQLiteError {
             reason = .unavailable("The database cannot be opened: \(error)")
         }
         readers.refuse(reason)

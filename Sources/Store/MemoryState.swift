@@ -176,7 +176,7 @@ extension MemoryState {
         nextRow += 1
         for edit in creation.resource.memberEdits { _ = try apply(edit, to: record.row) }
         let resource = stored(records[records.count - 1], for: viewer, members: creation.members)
-        activity.add(ActivityEntry(creation, made: creation.id, isAssociated: false))
+        activity.add(ActivityEntry(creation, made: creation.id, isAssociated: false) { creation.now })
         return Created(resource: resource, isAssociated: false)
     }
 
@@ -195,7 +195,7 @@ extension MemoryState {
         }
         record.owner = connection
         records[index] = record
-        activity.add(ActivityEntry(creation, made: current.id, isAssociated: true))
+        activity.add(ActivityEntry(creation, made: current.id, isAssociated: true) { creation.now })
         return Created(resource: stored(record, for: viewer), isAssociated: true)
     }
 
@@ -221,11 +221,23 @@ extension MemoryState {
             try apply(revision, to: &record, viewer)
             if record.owner == nil, change.type == .user { record.owner = viewer.connection }
             records[index] = record
-            activity.add(ActivityEntry(change, deciding: decision, owner: current.owner, for: viewer))
+        }
+        let resource = stored(record, for: viewer, members: change.members)
+        if revision != nil {
+            let hasMembers = resource.members != nil
+            activity.add(
+                ActivityEntry(
+                    change,
+                    deciding: decision,
+                    owner: current.owner,
+                    for: viewer,
+                    hasMembers: hasMembers
+                ) { change.now }
+            )
         }
         return Changed(
-            resource: stored(record, for: viewer, members: change.members),
-            isStored: revision != nil,
+            resource: resource,
+            kind: revision == nil ? nil : decision.kind(of: change.type),
             idleMemberEdits: idleEdits,
             notes: decision.notes
         )
@@ -247,7 +259,10 @@ extension MemoryState {
             Tombstone(record: record, deletedAt: deletion.now, number: nextRow, groups: groups)
         )
         nextRow += 1
-        activity.add(ActivityEntry(deletion, of: current.resource, owner: current.owner, for: viewer))
+        let entry = ActivityEntry(deletion, of: current.resource, owner: current.owner, for: viewer) {
+            deletion.now
+        }
+        activity.add(entry)
         remove(at: index)
     }
 

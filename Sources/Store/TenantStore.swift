@@ -222,6 +222,8 @@ package struct Creation: Sendable {
     package var origin: ActivityOrigin?
     /// What the client named that is not stored: for the entry.
     package var notes: [Note] = []
+    /// The answer that waits for it: for the entry.
+    package var answer: AwaitedAnswer?
 
     /// A creation.
     package init(
@@ -271,6 +273,8 @@ package struct Change: Sendable {
     package var origin: ActivityOrigin?
     /// What the client named that is not stored, as far as reading the request told: for the entry.
     package var notes: [Note] = []
+    /// The answer that waits for it: for the entry.
+    package var answer: AwaitedAnswer?
     /// What the resource becomes.
     ///
     /// It may run again when the store tries a transaction again, so it has no effects of its own.
@@ -336,11 +340,19 @@ package struct Changed: Sendable {
     package let idleMemberEdits: Int
     /// What the decision left out, or found already so.
     package let notes: [Note]
+    /// What the change is called; nil when nothing was stored.
+    package let kind: ActivityKind?
 
     /// A result.
-    package init(resource: StoredResource, isStored: Bool, idleMemberEdits: Int, notes: [Note]) {
+    package init(
+        resource: StoredResource,
+        kind: ActivityKind?,
+        idleMemberEdits: Int,
+        notes: [Note]
+    ) {
         self.resource = resource
-        self.isStored = isStored
+        self.kind = kind
+        self.isStored = kind != nil
         self.idleMemberEdits = idleMemberEdits
         self.notes = notes
     }
@@ -356,6 +368,8 @@ package struct Deletion: Sendable {
     package let now: Timestamp
     /// Who gets an entry of the activity log in the same transaction; nil leaves none.
     package var origin: ActivityOrigin?
+    /// The answer that waits for it: for the entry.
+    package var answer: AwaitedAnswer?
     /// Refuses the deletion by throwing (a version that is old, a foreign owner).
     package let checking: @Sendable (Change.Current) throws(SCIMError) -> Void
 

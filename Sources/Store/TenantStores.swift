@@ -173,6 +173,16 @@ package final class TenantStores: Sendable {
         }
     }
 
+    /// The tenants of a profile whose stores are open.
+    package func openTenants(of profile: CloudProfile.Name) -> [Tenant.ID] {
+        state.withLock { state in state.open.keys.filter { $0.profile == profile }.map(\.tenant) }
+    }
+
+    /// The tenant's store when it is open; opens none, and is no use of it that keeps it open longer.
+    package func openStore(of tenant: Tenant.ID, _ profile: CloudProfile.Name) -> (any TenantStore)? {
+        state.withLock { $0.open[Key(tenant: tenant, profile: profile)]?.store }
+    }
+
     /// How many stores are open or being opened.
     package var openCount: Int { state.withLock { $0.open.count + $0.openings } }
 }

@@ -53,6 +53,40 @@ extension StoreContract {
                 "active"
             )
         },
+        Check(
+            "the entry of a write tells the status of the answer that waits for it, and none where nobody waits"
+        ) {
+            store in
+            let answer = AwaitedAnswer(arrived: ContractStore.time(0), statusWithoutMembers: 204)
+            var creation = try ContractStore.creation(2, ContractStore.user("a@example.com"))
+            creation.origin = origin
+            _ = try await store.store.create(creation, for: ContractStore.payroll)
+            creation = try ContractStore.creation(3, ContractStore.user("b@example.com"))
+            (creation.origin, creation.answer) = (origin, answer)
+            _ = try await store.store.create(creation, for: ContractStore.payroll)
+            try await setActive(false, in: store, at: 2, answering: answer)
+            try await store.group(9, "Guides", members: [2])
+            try await rename(to: "One", in: store, showing: .all, answering: answer)
+            try await rename(to: "Two", in: store, showing: .none, answering: answer)
+            try await rename(
+                to: "Three",
+                in: store,
+                showing: .none,
+                answering: .init(arrived: answer.arrived)
+            )
+            var deletion = Deletion(type: .user, id: ContractStore.id(3), now: ContractStore.time(4)) {
+                _ throws(SCIMError) in
+            }
+            (deletion.origin, deletion.answer) = (origin, answer)
+            try await store.store.delete(deletion, for: ContractStore.payroll)
+
+            let entries = try await store.store.activity(ActivityQuery()).entries
+
+            let statuses = entries.map(\.status)
+            try require(statuses == [nil, 201, 200, 200, 204, 200, 204], "\(statuses)")
+            let times = entries.map(\.milliseconds)
+            try require(times[0] == nil && times.dropFirst().allSatisfy { $0 ?? -1 >= 0 }, "\(times)")
+        },
         Check("a write that is refused, or changes nothing, leaves no entry") { store in
             try await store.create(1, ContractStore.user("a@example.com"))
             var twin = try ContractStore.creation(2, ContractStore.user("A@example.com"), associates: false)
@@ -204,7 +238,8 @@ extension StoreContract {
         of number: Int = 2,
         in store: ContractStore,
         at second: Int64,
-        for viewer: Viewer = ContractStore.payroll
+        for viewer: Viewer = ContractStore.payroll,
+        answering answer: AwaitedAnswer? = nil
     ) async throws {
         var change = Change(type: .user, id: ContractStore.id(number), now: ContractStore.time(second)) {
             current throws(SCIMError) in
@@ -221,7 +256,31 @@ extension StoreContract {
                 )
             )
         }
-        change.origin = origin
+        (change.origin, change.answer) = (origin, answer)
+        _ = try await store.store.change(change, for: viewer)
+    }
+
+    private static func rename(
+        to name: String,
+        in store: ContractStore,
+        showing members: MemberDemand,
+        answering answer: AwaitedAnswer
+    ) async throws {
+        let viewer = ContractStore.directory
+        var change = Change(
+            type: .group,
+            id: ContractStore.id(9),
+            now: ContractStore.time(3),
+            members: members
+        ) { current throws(SCIMError) in
+            var resource = try current.resource.resource()
+            resource.attributes["displayName"] = .simple(.string(name))
+            return .init(
+                try Validation.validate(resource, set: .full, keeping: .full),
+                changed: ["displayName"]
+            )
+        }
+        (change.origin, change.answer) = (origin, answer)
         _ = try await store.store.change(change, for: viewer)
     }
 }

@@ -10,10 +10,14 @@ extension StoreContract {
             try await store.arrange([("a", "A")])
             let learner = try ContractStore.archived(1, ContractStore.user("Ann@example.com", given: "Ann"))
 
-            let count = try await store.store.reinstate([try ContractStore.archivedGroup(8, "a"), learner])
-            try await store.store.reinstate([
-                Membership(group: ContractStore.id(8), member: ContractStore.id(1))
-            ])
+            let count = try await store.store.reinstate(
+                [try ContractStore.archivedGroup(8, "a"), learner],
+                noting: nil
+            )
+            try await store.store.reinstate(
+                [Membership(group: ContractStore.id(8), member: ContractStore.id(1))],
+                noting: nil
+            )
 
             let read = try await store.user(1)
             try require(count == 2 && read?.version.number == 7, "the version")
@@ -44,15 +48,25 @@ extension StoreContract {
                 ),
             ]
             let member = [Membership(group: ContractStore.id(8), member: ContractStore.id(1))]
+            let entry = ActivityEntry(
+                .tenantImported,
+                at: ContractStore.time(3),
+                by: ActivityOrigin(actor: "operator:uid:0")
+            )
 
-            let first = try await store.store.reinstate(all)
-            try await store.store.reinstate(member)
-            let second = try await store.store.reinstate(all)
-            try await store.store.reinstate(member)
+            let first = try await store.store.reinstate(all, noting: entry)
+            try await store.store.reinstate(member, noting: entry)
+            let second = try await store.store.reinstate(all, noting: entry)
+            try await store.store.reinstate(member, noting: entry)
 
             try require(first == 3 && second == 0, "nothing new")
             let memberships = try await store.memberships(by: 10)
             try require(memberships == member, "one membership")
+            let told = try await store.store.activity(ActivityQuery()).entries.map(\.kind)
+            try require(
+                told == Array(repeating: .tenantImported, count: 4),
+                "each transaction is told: \(told)"
+            )
         },
         Check("a record of an archive takes no name, and can be restored once the name is free") { store in
             try await store.arrange([("a", "A")])
@@ -62,9 +76,8 @@ extension StoreContract {
                 deletion: .init(at: ContractStore.time(20), groups: [ContractStore.id(8)])
             )
             let group = try ContractStore.archivedGroup(8, "a")
-            _ = try await store.store.reinstate([
-                group, try ContractStore.archived(1, ContractStore.user("a@example.com"), name: "Y"), record,
-            ])
+            let learner = try ContractStore.archived(1, ContractStore.user("a@example.com"), name: "Y")
+            _ = try await store.store.reinstate([group, learner, record], noting: nil)
             try await store.delete(1)
 
             let restored = try await store.restore(2, among: ["payroll"])
@@ -83,24 +96,32 @@ extension StoreContract {
                 try ContractStore.archived(3, ContractStore.user("c@example.com"), name: "X9"),
             ]
 
+            let entry = ActivityEntry(
+                .tenantImported,
+                at: ContractStore.time(3),
+                by: ActivityOrigin(actor: "x")
+            )
+
             for conflict in conflicts {
                 try await require(conflict.conflict) {
-                    try await store.store.reinstate([fine, conflict])
+                    try await store.store.reinstate([fine, conflict], noting: entry)
                 }
             }
 
             let numbers = try await store.numbers(nil)
-            try require(numbers == [1], "as before")
+            let told = try await store.store.activity(ActivityQuery()).entries
+            try require(numbers == [1] && told.isEmpty, "as before")
         },
         Check("a membership of someone who is not there is refused") { store in
             try await store.arrange([("a", "A")])
-            _ = try await store.store.reinstate([try ContractStore.archivedGroup(8, "a")])
+            _ = try await store.store.reinstate([try ContractStore.archivedGroup(8, "a")], noting: nil)
 
             for pair in [(8, 1), (1, 8)] {
                 try await require(ArchivedResource.noSuchMember) {
-                    try await store.store.reinstate([
-                        Membership(group: ContractStore.id(pair.0), member: ContractStore.id(pair.1))
-                    ])
+                    try await store.store.reinstate(
+                        [Membership(group: ContractStore.id(pair.0), member: ContractStore.id(pair.1))],
+                        noting: nil
+                    )
                 }
             }
         },

@@ -35,6 +35,7 @@ struct BenchmarkGateway: Sendable {
         }
         let engine = SQLiteEngine(directory: settings.storage.directory, limits: limits)
         let making = StoreMaking(
+            backend: "sqlite",
             tenant: { tenant, profile, keeping throws(StoreError) in
                 try await engine.openTenant(tenant, profile, keeping)
             },

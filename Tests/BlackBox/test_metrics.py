@@ -2,6 +2,7 @@
 
 import datetime
 import http.client
+import json
 import re
 import socket
 import time
@@ -119,9 +120,12 @@ def test_certificate_connections_and_build_are_told(make_gateway, pair):
     address = f"127.0.0.1:{figures.gateway.ports['commercial']}"
 
     assert figures.one("scimgw_tls_certificate_expiry_timestamp_seconds", server_name="127.0.0.1", address=address) == ends
-    assert figures.one("scimgw_rate_limited_total") == 0
+    assert figures.series("scimgw_rate_limited_total") == {} and figures.one("scimgw_log_dropped_total") == 0
     (build,) = figures.series("scimgw_build_info")
     assert dict(build)["version"] == figures.gateway.done("--version").stdout.split()[-1] and "OpenSSL" in dict(build)["openssl"]
+    told = json.loads(subprocess.run([os.environ["GATEWAY_BINARY"], "version", "-o", "json"], check=True, capture_output=True).stdout)
+    assert {name: dict(build)[name] for name in ("version", "revision", "swift")} == {name: told[name] for name in ("version", "revision", "swift")}
+    assert re.fullmatch(r"[0-9a-f]{7,}(-dirty)?|unknown", told["revision"]) and re.fullmatch(r"6\.\d", told["swift"])
     with socket.create_connection(("127.0.0.1", figures.gateway.ports["commercial"])):
         eventually(lambda: figures.one("scimgw_connections", state="handshake") == 1, "a connection in its handshake")
         assert figures.one("scimgw_connections", state="established") == 0
@@ -135,7 +139,7 @@ def test_requests_above_the_ceiling_are_counted(make_gateway):
     with ThreadPoolExecutor(60) as pool:
         statuses = list(pool.map(lambda _: figures.gateway.client(token).status(), range(60)))
 
-    assert 429 in statuses and figures.one("scimgw_rate_limited_total") == statuses.count(429), statuses
+    assert 429 in statuses and figures.one("scimgw_rate_limited_total", tenant="acme") == statuses.count(429), statuses
 
 
 def test_pages_and_methods(make_gateway):
@@ -230,7 +234,40 @@ def test_requests_are_counted_by_tenant_and_what_they_do_and_timed_by_their_answ
     assert figures.one("scimgw_client_quirks_total", quirk="active_as_string") == 1
     assert sum(figures.series("scimgw_tls_handshakes_total").values()) >= 3
     assert abs(figures.one("scimgw_tenant_last_request_timestamp_seconds", tenant="acme") - time.time()) < 60
-    assert figures.one("http_server_active_requests") == 0
+    assert set(figures.series("http_server_active_requests").values()) == {0}
+    changes = {dict(key)["change"]: value for key, value in figures.series("scimgw_user_changes_total").items()}
+    assert changes == {"created": 1, "deactivated": 1}
+    timed = {dict(key)["operation"]: value for key, value in figures.series("scimgw_store_operation_duration_seconds_count").items()}
+    assert timed == {"create": 2, "patch": 1, "search": 4, "read": 0, "replace": 0, "delete": 0}
+    assert figures.one("scimgw_store_bytes", tenant="acme") > 4096
+
+
+def test_a_token_of_another_cloud_is_told_apart_from_an_unknown_one(make_gateway):
+    figures = Figures(make_gateway, tenants={"acme": ACME, "north": tenant("north", "gcc-high")}, profiles=("commercial", "gcc-high"))
+
+    assert figures.gateway.client(figures.gateway.token(), "gcc-high").status() == 401
+
+    failures = {dict(key)["reason"]: value for key, value in figures.series("scimgw_auth_failures_total").items() if value}
+    assert failures == {"wrong_cloud": 1}
+
+
+# The list that monitoring can rely on; webhooks come with the customer's web page.
+FAMILIES = """
+    http_server_request_duration_seconds http_server_active_requests scimgw_requests_total scimgw_auth_failures_total
+    scimgw_user_changes_total scimgw_users scimgw_tenants scimgw_tenant_last_request_timestamp_seconds
+    scimgw_token_expiry_timestamp_seconds scimgw_token_last_used_timestamp_seconds scimgw_config_reloads_total
+    scimgw_config_last_reload_successful scimgw_config_last_reload_success_timestamp_seconds scimgw_config_file_refused
+    scimgw_tls_certificate_expiry_timestamp_seconds scimgw_tls_handshakes_total scimgw_tls_handshake_duration_seconds
+    scimgw_connections scimgw_rate_limited_total scimgw_store_operation_duration_seconds scimgw_store_errors_total
+    scimgw_store_bytes scimgw_client_quirks_total scimgw_network_list_age_seconds scimgw_metric_series_folded_total
+    scimgw_log_dropped_total scimgw_build_info process_resident_memory_bytes process_virtual_memory_bytes process_open_fds
+    process_max_fds process_start_time_seconds process_cpu_seconds_total""".split()
+
+
+def test_every_metric_that_is_promised_is_told(make_gateway):
+    text = Figures(make_gateway).ask("/metrics")[2]
+
+    assert sorted(line.split()[2] for line in text.splitlines() if line.startswith("# TYPE ")) == sorted(FAMILIES)
 
 
 def test_the_process_is_told_as_the_system_sees_it(make_gateway):

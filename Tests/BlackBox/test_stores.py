@@ -155,3 +155,26 @@ def test_the_store_of_a_tenant_whose_file_is_gone_is_checked_and_copied_too(desk
         desk.cli("reload")
     listed = desk.done("user", "list", "acme", "--group", "branch", "-o", "name").stdout.split()
     assert len(listed) == 300, "expected the groups to be as they were"
+
+
+def test_a_live_file_that_another_program_has_open_is_told_with_who_and_what_to_do(make_gateway):
+    gateway = make_gateway()
+    gateway.start()
+    client = gateway.client()
+    client.create()
+    gateway.stop()
+    other = sqlite3.connect(path_of(gateway))
+    other.execute("SELECT count(*) FROM resources").fetchone()
+    gateway.start()
+
+    answer = client.get("/Users")
+    line, = eventually(lambda: [line for line in gateway.events("request.done") if line["http.response.status_code"] == 503],
+                       "the line of the request")
+    checked = gateway.cli("store", "check", "acme")
+    other.close()
+
+    assert answer.status_code == 503 and str(gateway.data) not in answer.text
+    told = f"Process {os.getpid()} has {path_of(gateway)} open. A live database is the gateway's alone: end that program"
+    assert told in line["error.message"]
+    assert checked.returncode != 0 and told in checked.stderr
+    assert client.get("/Users").status_code == 200

@@ -77,6 +77,23 @@ struct LineLogHandlerTests {
         #expect(ours == others)
     }
 
+    @Test func `a line that is longer than all that may wait is dropped and counted, and no other`()
+        async throws
+    {
+        let (pipe, limit) = (Pipe(), GatewayLimits.pendingLogBytes)
+        let sink = LogSink(pipe.fileHandleForWriting)
+
+        sink.write([UInt8](repeating: UInt8(ascii: "x"), count: limit + 1))
+        let afterOneTooLong = sink.droppedLines
+        sink.write(Array("short\n".utf8))
+        await sink.close()
+
+        #expect(afterOneTooLong == 1 && sink.droppedLines == 1)
+        try pipe.fileHandleForWriting.close()
+        let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        #expect(text.hasPrefix("short\n") && text.contains("log lines dropped"))
+    }
+
     // MARK: - Parts
 
     private static let now = Timestamp(milliseconds: 1_700_000_000_000)

@@ -53,7 +53,7 @@ struct TestGateway: Sendable {
             makingIDs: { _ in ResourceID(library.randomUUID()) },
             now: Self.now,
             opening: { tenant, profile throws(StoreError) in
-                let keeping = ActivityKeeping(.named(profile), in: library)
+                let keeping = ActivityKeeping(.named(profile), in: library, now: now)
                 return try await engine.openTenant(tenant, profile, keeping)
             }
         )

@@ -8,7 +8,7 @@ enum ImportRules {
         "Crypto": ["COpenSSL"],
         "TLSTransport": ["COpenSSL", "Crypto", "NIOCore"],
         "HTTPTransport": ["CNGHTTP2", "NIOCore", "NIOHTTP1", "HTTPTypes"],
-        "Linux": ["CLinux"],
+        "Linux": ["CLinux", "CRevision"],
         // Dispatch for a queue on which libcurl may block.
         "Outbound": ["CCurl", "COpenSSL", "Crypto", "Dispatch"],
         "Rehearsal": ["SCIM", "Outbound"],

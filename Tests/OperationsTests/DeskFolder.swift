@@ -49,24 +49,34 @@ struct DeskFolder: Sendable {
 
     /// Makes a learner through a connection of the commercial cloud; gives the status.
     func post(_ userName: String, token: String, from address: String = "127.0.0.1") async -> Int {
+        let body = #"{"schemas":[],"userName":"\#(userName)"}"#
+        return await send(.post, "/Users", body, token: token, from: address).status.code
+    }
+
+    /// Sends a request through a connection of the commercial cloud.
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String = "",
+        token: String,
+        from address: String = "127.0.0.1"
+    ) async -> Reply {
         var head = HTTPRequest(
-            method: .post,
+            method: method,
             scheme: "https",
             authority: "scim.example",
-            path: "/scim/v2/Users"
+            path: "/scim/v2" + path
         )
         head.headerFields = [.authorization: "Bearer \(token)", .contentType: "application/scim+json"]
-        let body = ByteBuffer(string: #"{"schemas":[],"userName":"\#(userName)"}"#)
         let exchange = Exchange(
             profile: runtime,
             address: PublicAddress(publicURL: "https://scim.example", hosts: ["scim.example"]),
             log: RequestLog(logger: .silent)
         ).counting(in: core.tallies)
-        let reply = await exchange.respond(
-            to: IncomingRequest(head: head, body: body),
+        return await exchange.respond(
+            to: IncomingRequest(head: head, body: ByteBuffer(string: body)),
             from: Peer(address: address)
         )
-        return reply.status.code
     }
 
     /// Where a tenant's store is.
@@ -168,6 +178,7 @@ func withDesk(
     let settings = try #require(checked.value, "\(checked.findings.map(\.description))")
     let engine = SQLiteEngine(directory: settings.storage.directory)
     let making = StoreMaking(
+        backend: "sqlite",
         tenant: { tenant, profile, keeping throws(StoreError) in
             try await engine.openTenant(tenant, profile, keeping)
         },

@@ -160,7 +160,7 @@ struct ActivityChainTests {
     @Test func `where the profile allows no trace of a person there is none`() async throws {
         try await withDataRoot { root in
             let chain = try DataRoot.keeping.get()
-            let keeping = ActivityKeeping(digest: chain.digest, names: nil)
+            let keeping = ActivityKeeping(digest: chain.digest, names: nil, now: chain.now)
             let store = try #require(
                 try await root.engine.openTenant(.init("acme"), .gccHigh, keeping) as? SQLiteTenantStore
             )

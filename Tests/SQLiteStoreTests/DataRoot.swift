@@ -23,7 +23,8 @@ struct DataRoot: Sendable {
             names: NameHashing(
                 mac: { library.hmacSHA256(key: $0).code },
                 makeKey: { library.randomBytes(32) }
-            )
+            ),
+            now: { Timestamp(milliseconds: 1_764_000_000_250) }
         )
     }
 

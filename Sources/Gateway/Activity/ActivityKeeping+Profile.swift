@@ -1,10 +1,15 @@
 package import CloudProfiles
 package import Crypto
+package import SCIM
 package import Store
 
 extension ActivityKeeping {
     /// As a profile demands it, with the profile's own cryptography.
-    package init(_ profile: CloudProfile, in library: LibraryContext) {
+    package init(
+        _ profile: CloudProfile,
+        in library: LibraryContext,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         let names: NameHashing? =
             switch profile.personalValues {
             case .hashed:
@@ -14,6 +19,6 @@ extension ActivityKeeping {
                 )
             case .never: nil
             }
-        self.init(digest: { library.sha256($0) }, names: names)
+        self.init(digest: { library.sha256($0) }, names: names, now: now)
     }
 }

@@ -20,6 +20,7 @@ struct ActivityNoting: Sendable {
     }
 
     private func note(_ record: RequestRecord, of scope: TenantScope, status: Int, ended: Timestamp) {
+        for entry in record.idleEntries(ended: ended) { profile.activity.add(entry, of: scope.tenant.id) }
         if let entry = record.refusalEntry(status: status, ended: ended) {
             profile.activity.add(entry, of: scope.tenant.id)
         } else if let kind = record.kind, kind.isCounted {
@@ -28,6 +29,15 @@ struct ActivityNoting: Sendable {
         } else if let kind = record.kind {
             profile.activity.add(record.entry(kind, status: status, ended: ended), of: scope.tenant.id)
         }
+    }
+
+    /// Whether a token was refused that opens something in another cloud.
+    func isOfAnotherCloud(_ refusal: Refusal) -> Bool {
+        guard case .notAdmitted(.unauthorized(.unknownToken, let claim)) = refusal, let id = claim.tokenID
+        else {
+            return false
+        }
+        return others.contains { $0.directory.token(id) != nil }
     }
 
     /// A token that opens nothing is told to the tenant whose id it bears, if there is one.

@@ -29,30 +29,55 @@ extension RequestRecord {
     }
 
     /// The entry of a request with a good token that was refused, or failed; nil when it was not.
+    ///
+    /// A bulk request as a whole is not: its operations are.
     func refusalEntry(status: Int, ended: Timestamp) -> ActivityEntry? {
-        guard let refusal else { return nil }
-        // A bulk is answered 200, whatever refused its operations.
-        let outcome = ActivityOutcome(status: refusal.scimError.status)
+        guard let refusal, bulk == nil else { return nil }
+        return refusalEntry(refusal, of: subject, isOfGroups: route.hasPrefix("/Groups"), status, ended)
+    }
+
+    /// The entries of the operations of a bulk request that stored nothing, as single requests leave them.
+    func idleEntries(ended: Timestamp) -> [ActivityEntry] {
+        idle.map { operation in
+            guard let refusal = operation.refusal else {
+                var entry = ActivityEntry(operation.unchangedKind, at: ended, by: origin)
+                complete(&entry, of: operation.subject, 200, ended)
+                return entry
+            }
+            let isOfGroups = operation.type == .group
+            let status = refusal.scimError.status
+            return refusalEntry(refusal, of: operation.subject, isOfGroups: isOfGroups, status, ended)
+        }
+    }
+
+    private func refusalEntry(
+        _ refusal: Refusal,
+        of subject: ActivityEntry.Subject?,
+        isOfGroups: Bool,
+        _ status: Int,
+        _ ended: Timestamp
+    ) -> ActivityEntry {
+        // The connection may not write this group, or any.
+        let isGroupWrite = isOfGroups && refusal.reason == "scim_403"
         var entry = ActivityEntry(
             isGroupWrite ? .groupRefused : .requestRefused,
-            outcome,
+            ActivityOutcome(status: refusal.scimError.status),
             at: ended,
             by: origin
         )
         entry.explanation = refusal.scimError.detail
         entry.scimType = refusal.scimError.kind?.rawValue
-        complete(&entry, status: status, ended: ended)
+        entry.reason = refusal.reason
+        complete(&entry, of: subject, status, ended)
         return entry
     }
-
-    /// Whether it was refused because the connection may not write this group, or any.
-    private var isGroupWrite: Bool { reason == "scim_403" && route.hasPrefix("/Groups") }
 
     /// The entry of a request that was answered, and is worth one of its own.
     func entry(_ kind: ActivityKind, status: Int, ended: Timestamp) -> ActivityEntry {
         var entry = ActivityEntry(kind, .ok, at: ended, by: origin)
         entry.notes = notes.map(\.activityText)
-        complete(&entry, status: status, ended: ended)
+        entry.reason = reason
+        complete(&entry, of: subject, status, ended)
         return entry
     }
 
@@ -60,13 +85,18 @@ extension RequestRecord {
     func strangerEntry(status: Int, ended: Timestamp, explaining text: String) -> ActivityEntry {
         var entry = ActivityEntry(.tokenRefused, .refused, at: ended, by: origin)
         entry.explanation = text
-        complete(&entry, status: status, ended: ended)
+        entry.reason = reason
+        complete(&entry, of: subject, status, ended)
         return entry
     }
 
-    private func complete(_ entry: inout ActivityEntry, status: Int, ended: Timestamp) {
+    private func complete(
+        _ entry: inout ActivityEntry,
+        of subject: ActivityEntry.Subject?,
+        _ status: Int,
+        _ ended: Timestamp
+    ) {
         entry.status = status
-        entry.reason = reason
         entry.resource = subject
         entry.milliseconds = Int(ended.milliseconds - started.milliseconds)
     }

@@ -25,6 +25,10 @@ struct BulkRun {
     private(set) var failures = 0
     /// What the operations that succeeded named and did not store.
     private var tally = NoteTally()
+    /// How operations departed from the RFC and were understood all the same, each on its own account.
+    private(set) var departures: [ClientQuirk] = []
+    /// The operations that stored nothing, in the order in which they ended.
+    private(set) var idle: [IdleOperation] = []
     /// The first refusal by a store that could not serve: its cause is for the log only.
     private(set) var outage: Refusal?
 
@@ -105,6 +109,9 @@ extension BulkRun {
                 later = parts.later
             }
             let outcome = try await outcome(of: write)
+            if case .changed(let resource, isStored: false, _) = outcome {
+                idle.append(IdleOperation(type: resource.type, id: resource.id, refusal: nil))
+            }
             if case .created(let resource) = outcome, let name = request.operations[index].makes {
                 made[name] = resource.id
                 additions[index] = later.map { .patch(resource.type, resource.id, $0, .none) }
@@ -128,7 +135,7 @@ extension BulkRun {
             failures += 1
             results[index]?.version = nil
             results[index]?.ending = .failed(.incomplete)
-            noteOutage(error)
+            noteRefusal(index, error)
         }
     }
 
@@ -154,6 +161,7 @@ extension BulkRun {
         } catch {
             throw Refusal.scim(error)
         }
+        departures += interpreted.quirks
         let outcome = try await exchange.outcome(of: interpreted, visit, showing: MemberDemand.none)
         for note in interpreted.notes(with: outcome) { tally.add(note) }
         return outcome
@@ -175,7 +183,7 @@ extension BulkRun {
         var result = BulkResponse.Result(of: request.operations[index], .failed(refusal.scimError))
         result.location = location(of: index)
         results[index] = result
-        noteOutage(refusal)
+        noteRefusal(index, refusal)
     }
 
     /// Where the resource is that an operation works on; nil for a POST, and for a reference that stands for nothing.
@@ -200,7 +208,11 @@ extension BulkRun {
         }
     }
 
-    private mutating func noteOutage(_ refusal: Refusal) {
+    private mutating func noteRefusal(_ index: Int, _ refusal: Refusal) {
+        // What cannot be read has no type of its own; most are about users.
+        let write = try? writes[index].get()
+        let target = write?.target.map { id in BulkID(reference: id.text).map { made[$0] } ?? id } ?? nil
+        idle.append(IdleOperation(type: write?.type ?? .user, id: target, refusal: refusal))
         guard outage == nil, case .unavailable = refusal else { return }
         outage = refusal
     }

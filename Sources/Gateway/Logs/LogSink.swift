@@ -19,6 +19,7 @@ package final class LogSink: Sendable {
         /// From the first line to the end of the pause behind the last.
         var isBusy = false
         var dropped = 0
+        var droppedSinceStart = 0
     }
 
     /// A sink that writes to this file, usually stderr.
@@ -34,6 +35,7 @@ package final class LogSink: Sendable {
         let starts = pending.withLock { pending in
             guard pending.bytes.count + line.count <= GatewayLimits.pendingLogBytes else {
                 pending.dropped += 1
+                pending.droppedSinceStart += 1
                 return false
             }
             pending.bytes.append(contentsOf: line)
@@ -42,6 +44,9 @@ package final class LogSink: Sendable {
         }
         if starts { submit() }
     }
+
+    /// How many lines were dropped since the start.
+    package var droppedLines: Int { pending.withLock { $0.droppedSinceStart } }
 
     /// Writes what is pending and ends the thread.
     ///

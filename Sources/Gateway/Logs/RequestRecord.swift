@@ -21,6 +21,8 @@ struct RequestRecord {
     let clientCertificate: String?
     /// When it began.
     let started: Timestamp
+    /// The number of the event loop that it came in on.
+    let loop: Int
     /// The places of method and endpoint in ``RequestShape``.
     private var places: (method: Int, route: Int)
     /// The endpoint's template.
@@ -47,10 +49,12 @@ struct RequestRecord {
     private(set) var cause: String?
     /// Attributes that were dropped, unknown or already so.
     private(set) var notes: [Note] = []
-    /// How it departed from the RFC and was understood all the same.
-    private(set) var quirks: [ClientQuirk] = []
+    /// How it departed from the RFC and was understood all the same; of a bulk request each operation by itself.
+    private(set) var departures: [ClientQuirk] = []
     /// How many operations of a bulk request were done or tried, and how many of them failed.
     private(set) var bulk: (operations: Int, failures: Int)?
+    /// The operations of a bulk request that stored nothing.
+    private(set) var idle: [IdleOperation] = []
 
     /// A record of a request that begins.
     init(requestID: RequestID, request: IncomingRequest, peer: Peer, started: Timestamp) {
@@ -58,6 +62,7 @@ struct RequestRecord {
         self.requestID = requestID
         self.method = RequestShape.methods[place]
         self.places = (place, 0)
+        self.loop = peer.loop
         self.httpVersion = request.version
         self.clientAddress = peer.text
         self.tlsVersion = peer.tlsVersion
@@ -69,6 +74,11 @@ struct RequestRecord {
 
     /// What the client calls itself, cut and cleaned; nil when it does not say.
     var client: String? { fields.text(of: .userAgent).flatMap(ClientName.cleaned) }
+
+    /// ``departures``, each told once.
+    var quirks: [ClientQuirk] {
+        bulk == nil ? departures : ClientQuirk.allCases.filter(departures.contains)
+    }
 
     /// The methods that are told by name.
     private static let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
@@ -113,13 +123,15 @@ struct RequestRecord {
 
     /// The body was understood in spite of these.
     mutating func departed(by quirks: [ClientQuirk]) {
-        self.quirks = quirks
+        departures = quirks
     }
 
     /// The operations of a bulk request were performed, as far as they were.
     mutating func performed(_ run: BulkRun) {
         bulk = (run.operations, run.failures)
+        idle = run.idle
         noted(run.notes)
+        departed(by: run.departures)
         if let outage = run.outage { refused(outage) }
     }
 

@@ -91,6 +91,11 @@ extension RequestShape {
         case bulk
     }
 
+    /// How many kinds of requests there are: the first ones of a ``Tenancy/TenantTally``.
+    package static let kinds = Operation.allCases.count * ActivityOutcome.allCases.count
+    /// The kind behind them all: an operation of a bulk request that was told 429.
+    package static let throttledOperation = kinds + UserChange.allCases.count
+
     /// What kind of request of its tenant it was.
     package func kind(isProbe: Bool) -> Int {
         let operation = isProbe ? Operation.probe.rawValue : Self.operations[method * 16 + route]

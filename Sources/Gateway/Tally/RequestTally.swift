@@ -12,6 +12,11 @@ package final class RequestTally: Sendable {
     private let latencies = InlineArray<3072, AtomicLazyReference<LatencyTally>> { _ in AtomicLazyReference()
     }
     private let unauthorized = InlineArray<16, Atomic<Int>> { _ in Atomic(0) }
+    private let wrongClouds = Atomic(0)
+    /// By ``RequestShape/methods``.
+    private let inWork = InlineArray<8, Atomic<Int>> { _ in Atomic(0) }
+    /// By ``StoreOperation``.
+    private let storeTimes = InlineArray<6, LatencyTally> { _ in LatencyTally() }
     private let quirks = InlineArray<8, Atomic<Int>> { _ in Atomic(0) }
     private let outages = Atomic(0)
     /// By ``handshakeResults``.
@@ -19,6 +24,20 @@ package final class RequestTally: Sendable {
 
     /// What comes of handshakes: the version that was agreed on, or none.
     package static let handshakeResults: [TLSVersion?] = [.tls12, .tls13, nil]
+
+    /// The work on a request of that method (``RequestShape``) begins.
+    package func began(_ method: Int) { inWork[method].wrappingAdd(1, ordering: .relaxed) }
+
+    /// The work on a request of that method has ended.
+    package func ended(_ method: Int) { inWork[method].wrappingSubtract(1, ordering: .relaxed) }
+
+    /// Counts an operation that was with its tenant's store for so long.
+    package func count(_ operation: StoreOperation, milliseconds: Int) {
+        storeTimes[operation.rawValue].count(milliseconds: milliseconds)
+    }
+
+    /// Counts a request whose token opens something in another cloud.
+    package func countWrongCloud() { wrongClouds.wrappingAdd(1, ordering: .relaxed) }
 
     /// Counts an answer that took so long.
     package func count(_ shape: RequestShape, milliseconds: Int) {
@@ -64,6 +83,17 @@ extension RequestTally {
         AdmissionRefusal.Reason.allCases.firstIndex(of: reason).map {
             unauthorized[$0].load(ordering: .relaxed)
         } ?? 0
+    }
+
+    /// How many requests had a token of another cloud.
+    package var countOfWrongClouds: Int { wrongClouds.load(ordering: .relaxed) }
+
+    /// How many requests of a method are being worked on.
+    package func inWork(_ method: Int) -> Int { inWork[method].load(ordering: .relaxed) }
+
+    /// The times of the operations of that kind.
+    package func times(of operation: StoreOperation) -> LatencyTally.Counts {
+        storeTimes[operation.rawValue].counts
     }
 
     /// How many requests departed so.

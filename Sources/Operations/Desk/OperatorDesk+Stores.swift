@@ -138,7 +138,7 @@ extension OperatorDesk {
         }
         return try await runtime.stores.alone(with: tenant, of: runtime.profile.name) {
             () async throws(StoreError) in
-            let keeping = ActivityKeeping(runtime.profile, in: runtime.library)
+            let keeping = ActivityKeeping(runtime.profile, in: runtime.library, now: runtime.now)
             let store = try await core.making.tenant(tenant, runtime.profile.name, keeping)
             do throws(StoreError) {
                 let value = try await body(store)

@@ -73,15 +73,26 @@ extension OperatorDesk {
         }
         let (archived, memberships, isOver) = (resources, members, hasEnded)
         result.resources = try await Self.putting { () async throws(StoreError) in
-            let count = try await store.reinstate(archived)
-            if !memberships.isEmpty { try await store.reinstate(memberships) }
-            if isOver {
-                let entry = ActivityEntry(.tenantImported, at: runtime.now(), by: origin)
-                try await store.record([entry], reads: [])
+            var count = 0
+            if !archived.isEmpty {
+                let entry = imported("\(archived.count) users, groups and records of an archive.", runtime)
+                count = try await store.reinstate(archived, noting: entry)
             }
+            if !memberships.isEmpty {
+                let entry = imported("\(memberships.count) memberships of an archive.", runtime)
+                try await store.reinstate(memberships, noting: entry)
+            }
+            if isOver { try await store.record([imported("The end of an archive.", runtime)], reads: []) }
             return count
         }
         return result
+    }
+
+    /// The entry of a part of an archive.
+    private func imported(_ what: String, _ runtime: ProfileRuntime) -> ActivityEntry {
+        var entry = ActivityEntry(.tenantImported, at: runtime.now(), by: origin)
+        entry.explanation = what
+        return entry
     }
 
     private func make(_ connection: Connection, of tenant: Tenant, _ runtime: ProfileRuntime)

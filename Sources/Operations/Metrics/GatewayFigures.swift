@@ -16,21 +16,25 @@ struct GatewayFigures {
     let core: GatewayCore
     /// How many tenants, and how many refused files, have series of their own.
     var labelled = GatewayLimits.labelledNames
+    /// How many have none.
+    var folded = FoldedNames()
 
     /// The figures at this moment.
     var exposition: Exposition {
         let state = core.present
         let loaded = state.reading.loaded.directories
         let names = LabelledNames(loaded.tenants.map(\.id.text), most: labelled)
+        let files = LabelledNames(refusedFiles(state.reading), most: labelled)
         let (expiry, lastUse) = tokens(names)
+        folded.add(tenants: names, files: files)
         return Exposition(
-            families: [build, tenants(loaded)] + reloads(state.history) + [refusedFiles(state.reading)]
+            families: [build, tenants(loaded)] + reloads(state.history) + [refusedFiles(state.reading, files)]
                 + [
                     lastRequests(names), expiry, lastUse, certificates(state.listeners),
-                    connections(state.places), refusals,
-                    active(state.listeners), networkAges,
+                    connections(state.places), networkAges, folded.family, droppedLines,
                 ]
                 + RequestFigures(tallies: core.tallies, runtimes: core.runtimes, tenants: names).families
+                + StoreFigures(core: core, tenants: names).families
                 + ProcessFamilies(figures: .current()).families
         )
     }
@@ -41,7 +45,10 @@ struct GatewayFigures {
         let fips = core.runtimes.contains { $0.library.fips != nil }
         family.add(
             1,
-            ["version": ProgramVersion.text, "openssl": libraries["OpenSSL"] ?? "", "fips": "\(fips)"]
+            [
+                "version": ProgramVersion.text, "revision": ProgramVersion.revision,
+                "swift": ProgramVersion.swift, "openssl": libraries["OpenSSL"] ?? "", "fips": "\(fips)",
+            ]
         )
         return family
     }
@@ -86,18 +93,22 @@ struct GatewayFigures {
         return [reloads, successful, success]
     }
 
-    /// By path, as the log's `config.file`.
-    private func refusedFiles(_ reading: FilesReading) -> MetricFamily {
+    /// Their paths, as the log's `config.file`.
+    private func refusedFiles(_ reading: FilesReading) -> [String] {
+        let folder = reading.settings.tenants.directory
+        return reading.loaded.directories.standings.filter { $0.state == .refused }.map {
+            "\(folder)/\($0.file)"
+        }
+    }
+
+    private func refusedFiles(_ reading: FilesReading, _ names: LabelledNames) -> MetricFamily {
         var family = MetricFamily(
             "scimgw_config_file_refused",
             .gauge,
             "Files that are refused as they are on disk; what was last in force of them serves."
         )
-        let folder = reading.settings.tenants.directory
-        let refused = reading.loaded.directories.standings.filter { $0.state == .refused }
-        let names = LabelledNames(refused.map { "\(folder)/\($0.file)" }, most: labelled)
         if reading.refusesSettings { family.add(1, ["file": reading.settings.path]) }
-        for standing in refused { family.add(1, ["file": names.label(of: "\(folder)/\(standing.file)")]) }
+        for path in refusedFiles(reading) { family.add(1, ["file": names.label(of: path)]) }
         return family
     }
 
@@ -205,16 +216,6 @@ struct GatewayFigures {
         return family
     }
 
-    private func active(_ listeners: [Listener]) -> MetricFamily {
-        var family = MetricFamily(
-            "http_server_active_requests",
-            .gauge,
-            "Requests that are being worked on or wait for their turn."
-        )
-        family.add(Int64(listeners.reduce(0) { $0 + $1.requestsInWork }))
-        return family
-    }
-
     /// Of the networks that `entra` stands for.
     private var networkAges: MetricFamily {
         var family = MetricFamily(
@@ -230,13 +231,13 @@ struct GatewayFigures {
         return family
     }
 
-    private var refusals: MetricFamily {
+    private var droppedLines: MetricFamily {
         var family = MetricFamily(
-            "scimgw_rate_limited_total",
+            "scimgw_log_dropped_total",
             .counter,
-            "Requests of all tenants that were told 429, because their turn did not come in time."
+            "Lines of the log that were dropped, because its reader was too slow."
         )
-        family.add(Int64(core.turns.counts.refused))
+        family.add(Int64(core.droppedLogLines()))
         return family
     }
 }

@@ -14,6 +14,9 @@ struct LabelledNames: Sendable {
         folded = names.count > most ? Set(names.sorted().dropFirst(most)) : []
     }
 
+    /// How many are folded.
+    var foldedCount: Int { folded.count }
+
     /// What stands for a name in a label.
     func label(of name: String) -> String { folded.contains(name) ? Self.other : name }
 }

@@ -6,6 +6,13 @@ import NIOCore
 /// What the address of the figures answers: `/metrics`, `/livez`, `/readyz`.
 struct MetricsRoutes: Sendable {
     let core: GatewayCore
+    /// Over all looks.
+    private let folded = FoldedNames()
+
+    /// Tells the figures of that gateway.
+    init(core: GatewayCore) {
+        self.core = core
+    }
 
     /// Answers one request.
     func respond(to request: IncomingRequest) async -> Reply {
@@ -21,8 +28,10 @@ struct MetricsRoutes: Sendable {
         }
         switch page {
         case .metrics:
-            let core = core
-            let text = await GatewayCore.onThreads { GatewayFigures(core: core).exposition.text }
+            let (core, folded) = (core, folded)
+            let text = await GatewayCore.onThreads {
+                GatewayFigures(core: core, folded: folded).exposition.text
+            }
             return Self.reply(.ok, text, mediaType: Exposition.mediaType)
         case .live:
             return Self.reply(.ok, "ok\n")

@@ -16,7 +16,10 @@ struct RequestFigures {
 
     /// All of them.
     var families: [MetricFamily] {
-        [durations, requests, authFailures, quirks, storeErrors, handshakes, handshakeDurations]
+        [
+            durations, active, requests, throttled, userChanges, authFailures, quirks, storeErrors,
+            handshakes, handshakeDurations,
+        ]
     }
 
     private var durations: MetricFamily {
@@ -42,29 +45,75 @@ struct RequestFigures {
         return family
     }
 
+    private var active: MetricFamily {
+        var family = MetricFamily(
+            "http_server_active_requests",
+            .gauge,
+            "Requests that are being worked on or wait for their turn."
+        )
+        for (place, method) in RequestShape.methods.enumerated() {
+            family.add(sum { $0.inWork(place) }, ["http_request_method": method])
+        }
+        return family
+    }
+
+    private var throttled: MetricFamily {
+        var family = MetricFamily(
+            "scimgw_rate_limited_total",
+            .counter,
+            "Requests of a tenant, and operations of its bulk requests, that were told 429: their turn did not come in time."
+        )
+        let outcomes = 0..<RequestShape.kinds
+        let kinds = outcomes.filter { RequestShape.meaning(of: $0)?.outcome == .throttled }
+        eachTenant { tenant, _, tally in
+            let total = (kinds + [RequestShape.throttledOperation]).reduce(0) { $0 + tally.total(of: $1) }
+            if total > 0 { family.add(Int64(total), ["tenant": tenant]) }
+        }
+        return family
+    }
+
+    private var userChanges: MetricFamily {
+        var family = MetricFamily(
+            "scimgw_user_changes_total",
+            .counter,
+            "Users of a tenant that its clients created, changed, switched off and on, or deleted."
+        )
+        eachTenant { tenant, _, tally in
+            for change in UserChange.allCases {
+                let total = tally.total(of: change.place)
+                if total > 0 { family.add(Int64(total), ["tenant": tenant, "change": "\(change)"]) }
+            }
+        }
+        return family
+    }
+
+    /// Every tenant by its label, with the name of its profile.
+    private func eachTenant(_ body: (_ tenant: String, _ profile: String, TenantTally) -> Void) {
+        for runtime in runtimes {
+            let profile = runtime.profile.name.rawValue
+            for (tenant, tally) in runtime.directory.tallies.sorted(by: { $0.key.text < $1.key.text }) {
+                body(tenants.label(of: tenant.text), profile, tally)
+            }
+        }
+    }
+
     private var requests: MetricFamily {
         var family = MetricFamily(
             "scimgw_requests_total",
             .counter,
             "Requests with a good token by tenant, what they do and how that ended."
         )
-        for runtime in runtimes {
-            let profile = runtime.profile.name.rawValue
-            for (tenant, tally) in runtime.directory.tallies.sorted(by: { $0.key.text < $1.key.text }) {
-                let label = tenants.label(of: tenant.text)
-                for kind in 0..<TenantTally.kinds {
-                    let total = tally.total(of: kind)
-                    guard total > 0, let (operation, outcome) = RequestShape.meaning(of: kind) else {
-                        continue
-                    }
-                    family.add(
-                        Int64(total),
-                        [
-                            "tenant": label, "profile": profile, "operation": "\(operation)",
-                            "outcome": outcome.word,
-                        ]
-                    )
-                }
+        eachTenant { tenant, profile, tally in
+            for kind in 0..<RequestShape.kinds {
+                let total = tally.total(of: kind)
+                guard total > 0, let (operation, outcome) = RequestShape.meaning(of: kind) else { continue }
+                family.add(
+                    Int64(total),
+                    [
+                        "tenant": tenant, "profile": profile, "operation": "\(operation)",
+                        "outcome": outcome.word,
+                    ]
+                )
             }
         }
         return family
@@ -74,11 +123,12 @@ struct RequestFigures {
         var family = MetricFamily(
             "scimgw_auth_failures_total",
             .counter,
-            "Requests whose token opened nothing; one for another cloud's listener is unknown there."
+            "Requests whose token opened nothing; wrong_cloud is that of one that opens something at another listener."
         )
         for reason in AdmissionRefusal.Reason.allCases {
             family.add(sum { $0.count(of: reason) }, ["reason": reason.rawValue])
         }
+        family.add(sum(\.countOfWrongClouds), ["reason": "wrong_cloud"])
         return family
     }
 

@@ -118,10 +118,10 @@ struct DemandList {
         }
         if audit.writesNeedTrail {
             demands.append(
-                .notMet(
+                .enforced(
                     "Writes need the trail",
                     "none without its entry",
-                    "a client's write and its entry are one transaction; an import by an operator leaves no entry yet"
+                    "a write of a client or an operator and its entry are one transaction, imports included"
                 )
             )
         }

@@ -4,12 +4,13 @@ package import Tenancy
 extension ActivityEntry {
     /// The entry of a creation; nil when nobody asked for one.
     ///
-    /// `names` is how the person is named.
+    /// `names` is how the person is named, and `now` tells the time at which it is made.
     package init?(
         _ creation: Creation,
         made id: ResourceID,
         isAssociated: Bool,
-        names: NameHashing.Names? = nil
+        names: NameHashing.Names? = nil,
+        now: () -> Timestamp
     ) {
         guard let origin = creation.origin else { return nil }
         let resource = creation.resource.resource
@@ -23,15 +24,20 @@ extension ActivityEntry {
         changed = ChangedAttributes.paths(of: creation.resource)
         notes = creation.notes.map(\.activityText)
         name(creation.resource, names)
+        if let answer = creation.answer { awaited(answer, 201, now) }
     }
 
     /// The entry of a change that was stored; nil when nobody asked for one.
+    ///
+    /// `hasMembers` tells whether the members of a group come along with the answer.
     package init?(
         _ change: Change,
         deciding decision: Change.Decision,
         owner: Connection.ID?,
         for viewer: Viewer,
-        names: NameHashing.Names? = nil
+        hasMembers: Bool,
+        names: NameHashing.Names? = nil,
+        now: () -> Timestamp
     ) {
         guard let origin = change.origin else { return nil }
         self.init(decision.kind(of: change.type), at: change.now, by: origin)
@@ -40,6 +46,9 @@ extension ActivityEntry {
         notes = (change.notes + decision.notes).map(\.activityText)
         if let resource = decision.resource { name(resource, names) }
         note(owner: owner, for: viewer)
+        if let answer = change.answer {
+            awaited(answer, answer.status(ofChanged: change.type, hasMembers: hasMembers), now)
+        }
     }
 
     /// The entry of a deletion; nil when nobody asked for one.
@@ -50,7 +59,8 @@ extension ActivityEntry {
         of stored: StoredResource,
         owner: Connection.ID?,
         for viewer: Viewer,
-        names: NameHashing.Names? = nil
+        names: NameHashing.Names? = nil,
+        now: () -> Timestamp
     ) {
         guard let origin = deletion.origin else { return nil }
         self.init(deletion.type == .user ? .userDeleted : .groupDeleted, at: deletion.now, by: origin)
@@ -61,6 +71,7 @@ extension ActivityEntry {
             externalID = names?.externalID(stored.externalID)
         }
         note(owner: owner, for: viewer)
+        if let answer = deletion.answer { awaited(answer, 204, now) }
     }
 
     /// Names a user by words; a group is nobody.
@@ -68,6 +79,12 @@ extension ActivityEntry {
         guard resource.resource.type == .user else { return }
         userName = names?.userName(resource.lookups.userName)
         externalID = names?.externalID(resource.externalID)
+    }
+
+    /// Tells of the answer what is known: the transaction may still fail, and then there is no entry either.
+    private mutating func awaited(_ answer: AwaitedAnswer, _ status: Int, _ now: () -> Timestamp) {
+        self.status = status
+        milliseconds = answer.milliseconds(until: now())
     }
 
     /// Says whose resource it was, when it is not the writer's own.
@@ -81,7 +98,7 @@ extension ActivityEntry {
 
 extension Change.Decision {
     /// What the change is called.
-    fileprivate func kind(of type: ResourceType.Name) -> ActivityKind {
+    package func kind(of type: ResourceType.Name) -> ActivityKind {
         guard type == .user else { return .groupUpdated }
         guard let resource, changed.contains("active") else { return .userUpdated }
         return resource.resource.attributes["active"] == .simple(.boolean(false))

@@ -19,7 +19,7 @@ package struct ActivityEntry: Sendable, Equatable {
     package var changed: [String] = []
     /// Attributes that were named and not stored, each with why: `dropped title`.
     package var notes: [String] = []
-    /// The status of the answer; nil for a write, whose entry is stored before it is answered.
+    /// The status of the answer; nil where nobody waits for one.
     package var status: Int?
     /// The `scimType` of the answer (RFC 7644 §3.12).
     package var scimType: String?
@@ -27,7 +27,7 @@ package struct ActivityEntry: Sendable, Equatable {
     package var reason: String?
     /// Why, and what to do, for a person: may tell what the client must not know.
     package var explanation: String?
-    /// How long it took; nil for a write.
+    /// How long it took: of a write until its entry was made (``AwaitedAnswer``), of anything else until it was answered.
     package var milliseconds: Int?
     /// How many requests it stands for.
     package var count = 1

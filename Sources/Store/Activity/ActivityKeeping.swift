@@ -1,4 +1,4 @@
-import SCIM
+package import SCIM
 import Tenancy
 
 /// How a tenant's store keeps what happened, with the cryptography of the tenant's profile.
@@ -7,15 +7,23 @@ package struct ActivityKeeping: Sendable {
     package let digest: @Sendable ([UInt8]) -> [UInt8]
     /// Makes names of people unreadable; nil where the profile lets no trace of them into a log.
     package let names: NameHashing?
+    /// Wall clock, looked at when the entry of a write is made.
+    package let now: @Sendable () -> Timestamp
 
     /// The means of a profile for that.
     ///
     /// - Parameters:
     ///   - digest: SHA-256: 32 bytes.
     ///   - names: How names are made unreadable; nil keeps none.
-    package init(digest: @escaping @Sendable ([UInt8]) -> [UInt8], names: NameHashing?) {
+    ///   - now: Wall clock.
+    package init(
+        digest: @escaping @Sendable ([UInt8]) -> [UInt8],
+        names: NameHashing?,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.digest = digest
         self.names = names
+        self.now = now
     }
 }
 

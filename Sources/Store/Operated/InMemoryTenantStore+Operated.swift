@@ -24,18 +24,24 @@ extension InMemoryTenantStore {
     }
 
     /// Puts resources of an archive in.
-    package func reinstate(_ resources: [ArchivedResource]) async throws(StoreError) -> Int {
+    package func reinstate(_ resources: [ArchivedResource], noting entry: ActivityEntry?)
+        async throws(StoreError) -> Int
+    {
         try write { state throws(StoreError) in
             var count = 0
             for resource in resources where try state.reinstate(resource) { count += 1 }
+            state.activity.add(entry)
             return count
         }
     }
 
     /// Puts members of an archive into their groups.
-    package func reinstate(_ memberships: [Membership]) async throws(StoreError) {
+    package func reinstate(_ memberships: [Membership], noting entry: ActivityEntry?)
+        async throws(StoreError)
+    {
         try write { state throws(StoreError) in
             for membership in memberships { try state.reinstate(membership) }
+            state.activity.add(entry)
         }
     }
 

@@ -31,16 +31,20 @@ package protocol OperatedStore: Sendable {
     /// Puts resources of an archive in, as they were: id, version, times, owner and names.
     ///
     /// One that is there with the same document already is passed over, so that an interrupted import can be repeated.
-    /// A target group takes the place of the one that the tenant's file made, as long as that has no members.
+    /// A target group takes the place of the one that the tenant's file made, as long as that has no members. The entry goes
+    /// into the activity in the same transaction.
     ///
     /// - Returns: How many were new.
     /// - Throws: `.refused` when an id or a name belongs to another resource; nothing of the list is stored then.
-    func reinstate(_ resources: [ArchivedResource]) async throws(StoreError) -> Int
+    func reinstate(_ resources: [ArchivedResource], noting entry: ActivityEntry?) async throws(StoreError)
+        -> Int
 
     /// Puts members of an archive into their groups; passes over those who are there already.
     ///
+    /// The entry goes into the activity in the same transaction.
+    ///
     /// - Throws: `.refused` for a group or member that the store does not hold.
-    func reinstate(_ memberships: [Membership]) async throws(StoreError)
+    func reinstate(_ memberships: [Membership], noting entry: ActivityEntry?) async throws(StoreError)
 
     /// What of the store is not as it must be: the file, its references, its version, and whether look-ups agree with
     /// documents.

@@ -18,12 +18,14 @@ extension SharedStore {
         try await actual.purge(id, by: purge)
     }
 
-    func reinstate(_ resources: [ArchivedResource]) async throws(StoreError) -> Int {
-        try await actual.reinstate(resources)
+    func reinstate(_ resources: [ArchivedResource], noting entry: ActivityEntry?) async throws(StoreError)
+        -> Int
+    {
+        try await actual.reinstate(resources, noting: entry)
     }
 
-    func reinstate(_ memberships: [Membership]) async throws(StoreError) {
-        try await actual.reinstate(memberships)
+    func reinstate(_ memberships: [Membership], noting entry: ActivityEntry?) async throws(StoreError) {
+        try await actual.reinstate(memberships, noting: entry)
     }
 
     func faults(upTo count: Int) async throws(StoreError) -> [StoreFault] {

@@ -11,6 +11,7 @@ extension StoreMaking {
         let root = settings.storage.directory
         let engine = SQLiteEngine(directory: root)
         return StoreMaking(
+            backend: "sqlite",
             tenant: { tenant, profile, keeping throws(StoreError) in
                 try await engine.openTenant(tenant, profile, keeping)
             },

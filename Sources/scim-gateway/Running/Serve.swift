@@ -39,7 +39,8 @@ struct Serve: AsyncParsableCommand {
                 settings,
                 making: .sqlite(settings),
                 purpose: .serving,
-                logThreshold: threshold
+                logThreshold: threshold,
+                droppedLogLines: { sink.droppedLines }
             )
             for line in core.findings { Output.note(line) }
             core.tellEvidence(logger)

@@ -14,10 +14,15 @@ struct Version: ParsableCommand {
     @OptionGroup var terminal: TerminalOptions
 
     func run() throws {
-        let versions = Versions(version: ProgramVersion.text, libraries: LinkedLibraries.versions)
+        let versions = Versions(
+            version: ProgramVersion.text,
+            revision: ProgramVersion.revision,
+            swift: ProgramVersion.swift,
+            libraries: LinkedLibraries.versions
+        )
         guard form.output != .name else { return Output.result(versions.version) }
         try form.show(versions) {
-            ["scim-gateway \(versions.version)"]
+            ["scim-gateway \(versions.version) (\(versions.revision))", "Swift \(versions.swift)"]
                 + versions.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         }
     }
@@ -25,6 +30,8 @@ struct Version: ParsableCommand {
     /// What runs here.
     private struct Versions: Encodable {
         let version: String
+        let revision: String
+        let swift: String
         let libraries: [String: String]
     }
 }

@@ -175,7 +175,7 @@ def change(gateway: Gateway, make: Callable, digits: str) -> Change:
     with opened(gateway.database()) as database:
         after = rows(database)
         row, name, employee = database.execute("SELECT row, user_name, employee_number FROM resources WHERE id = ?", [resource]).fetchone()
-        number, hash_, entry = newest(database)
+        number, hash_, entry = newest(database, resource)
     time.sleep(0.002)           # the next change begins in another millisecond
     return Change(row, resource, name, employee or "", digits, number, hash_, times, added_rows(before, after), entry)
 
@@ -299,11 +299,15 @@ def added_rows(before: dict, after: dict) -> dict:
     return {table: after[table] - before[table] for table in after if after[table] != before[table]}
 
 
-def newest(database: sqlite3.Connection) -> tuple:
-    """The newest entry of the activity: number, hash, and the types of its columns."""
+def newest(database: sqlite3.Connection, resource: str | None = None) -> tuple:
+    """The newest entry of the activity, of that resource if one is named: number, hash, and the types of its columns.
+
+    What waits to be stored, such as a token's first use, may come right behind a change.
+    """
     columns = [row[1] for row in database.execute("PRAGMA table_info(activity)")]
     types = ", ".join(f"typeof({column})" for column in columns)
-    number, hash_, *entry = database.execute(f"SELECT number, hash, {types} FROM activity ORDER BY number DESC LIMIT 1").fetchone()
+    number, hash_, *entry = database.execute(f"SELECT number, hash, {types} FROM activity WHERE ?1 IS NULL OR resource_id = ?1 ORDER BY number DESC LIMIT 1",
+                                              [resource]).fetchone()
     return number, hash_, entry
 
 

@@ -85,12 +85,29 @@ struct RequestShapeTests {
         let kind = shape.kind(isProbe: isProbe)
 
         let meaning = try #require(RequestShape.meaning(of: kind))
-        #expect(meaning == (operation, outcome) && kind < TenantTally.kinds)
+        #expect(meaning == (operation, outcome) && kind < RequestShape.kinds)
     }
 
     @Test func `every kind has a meaning, and there is none beyond`() {
-        #expect((0..<TenantTally.kinds).allSatisfy { RequestShape.meaning(of: $0) != nil })
-        #expect(RequestShape.meaning(of: TenantTally.kinds) == nil)
+        #expect((0..<RequestShape.kinds).allSatisfy { RequestShape.meaning(of: $0) != nil })
+        #expect((RequestShape.kinds...TenantTally.kinds).allSatisfy { RequestShape.meaning(of: $0) == nil })
+    }
+
+    @Test func `what is no kind of request has places behind them, and a tally has room for all`() {
+        let places = UserChange.allCases.map(\.place) + [RequestShape.throttledOperation]
+
+        #expect(places == Array(RequestShape.kinds..<TenantTally.kinds))
+    }
+
+    @Test(arguments: ActivityKind.allCases)
+    func `a change of a user is told by what its entry is called`(kind: ActivityKind) {
+        let word = kind.rawValue.split(separator: ".").last.map(String.init)
+
+        #expect(UserChange(kind).map { "\($0)" == word } ?? true)
+        let changes: Set<ActivityKind> = [
+            .userCreated, .userAssociated, .userUpdated, .userDeactivated, .userReactivated, .userDeleted,
+        ]
+        #expect((UserChange(kind) != nil) == changes.contains(kind))
     }
 
     @Test(arguments: [(-3, 0), (0, 0), (1, 0), (2, 1), (3, 2), (5, 2), (10_000, 12), (10_001, 13)])

@@ -1,3 +1,6 @@
+import Foundation
+import HTTPTransport
+import HTTPTypes
 import SCIM
 import Store
 import Tenancy
@@ -166,7 +169,64 @@ struct GatewayFiguresTests {
             let set = "set=\"AzureActiveDirectory\",profile=\"commercial\""
             #expect(folder.values("scimgw_network_list_age_seconds") == [set: 90])
             #expect((folder.values("process_resident_memory_bytes")[""] ?? 0) > 1 << 20)
-            #expect(folder.values("http_server_active_requests") == ["": 0])
+            let active = folder.values("http_server_active_requests")
+            #expect(active.count == RequestShape.methods.count && active.values.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test func `users are told as they were counted, and what clients did to them as it is done`()
+        async throws
+    {
+        try await withDesk { folder in
+            let token = try await folder.make(days: 9).token
+            let counting = LearnerCounting(core: folder.core, clock: ContinuousClock())
+            await counting.countAll()
+            #expect(folder.values("scimgw_users").isEmpty && folder.values("scimgw_store_bytes").isEmpty)
+            let ada = try await folder.created("ada@example.com", token: token)
+            _ = try await folder.created("bob@example.com", token: token)
+            await folder.patch(ada, #""path":"active","value":false"#, token: token)
+            await folder.patch(ada, #""path":"active","value":false"#, token: token)
+            await folder.patch(ada, #""path":"active","value":true"#, token: token)
+            await folder.patch(ada, #""path":"locale","value":"sv""#, token: token)
+            await folder.patch(ada, #""path":"active","value":false"#, token: token)
+            _ = await folder.send(.delete, "/Users/\(UUID())", token: token)
+
+            #expect(folder.values("scimgw_users").isEmpty, "a look counts nothing")
+            await counting.countAll()
+            _ = try await folder.created("eve@example.com", token: token)
+
+            let (yes, no) = ("tenant=\"acme\",active=\"true\"", "tenant=\"acme\",active=\"false\"")
+            #expect(folder.values("scimgw_users") == [yes: 1, no: 1])
+            await counting.countAll()
+            #expect(folder.values("scimgw_users") == [yes: 2, no: 1])
+            let changes = folder.values("scimgw_user_changes_total")
+            let labels = { (change: String) in "tenant=\"acme\",change=\"\(change)\"" }
+            #expect(
+                changes == [
+                    labels("created"): 3, labels("deactivated"): 2, labels("reactivated"): 1,
+                    labels("updated"): 1,
+                ]
+            )
+            let bytes = folder.values("scimgw_store_bytes")
+            #expect(bytes.count == 1 && (bytes["tenant=\"acme\""] ?? 0) > 4_096)
+            let times = folder.counts("scimgw_store_operation_duration_seconds")
+            let operation = { (name: String) in "backend=\"sqlite\",operation=\"\(name)\"" }
+            #expect(times[operation("create")] == 3 && times[operation("patch")] == 5)
+            #expect(times[operation("delete")] == 1 && times[operation("search")] == 0)
+        }
+    }
+
+    @Test func `names without series of their own are counted at each look`() async throws {
+        try await withDesk { folder in
+            try folder.write("acme", "nonsense: 1")
+            _ = await folder.core.reload()
+            let folded = FoldedNames()
+
+            for _ in 1...2 { _ = GatewayFigures(core: folder.core, labelled: 0, folded: folded).exposition }
+            _ = GatewayFigures(core: folder.core, labelled: 2, folded: folded).exposition
+
+            #expect(folded.family.text.contains(#"_total{set="tenants"} 4"#))
+            #expect(folded.family.text.contains(#"_total{set="files"} 2"#))
         }
     }
 
@@ -189,6 +249,18 @@ extension DeskFolder {
         let families = GatewayFigures(core: core).exposition.families.filter { $0.name == name }
         let series = families.flatMap(\.series).filter { $0.suffix == "_count" }.map { ($0.labels, $0.value) }
         return Dictionary(uniqueKeysWithValues: series)
+    }
+
+    /// Makes a learner; gives the id.
+    fileprivate func created(_ userName: String, token: String) async throws -> String {
+        let reply = await send(.post, "/Users", #"{"schemas":[],"userName":"\#(userName)"}"#, token: token)
+        return try #require(reply.fields[.location]?.split(separator: "/").last.map(String.init))
+    }
+
+    /// Sends one PATCH operation.
+    fileprivate func patch(_ id: String, _ parts: String, token: String) async {
+        let body = #"{"Operations":[{"op":"replace",\#(parts)}]}"#
+        _ = await send(.patch, "/Users/\(id)", body, token: token)
     }
 
     /// When tokens end.

@@ -166,6 +166,7 @@ extension FIPSFolder {
     {
         let engine = SQLiteEngine(directory: settings.storage.directory)
         let making = StoreMaking(
+            backend: "sqlite",
             tenant: { tenant, profile, keeping throws(StoreError) in
                 try await engine.openTenant(tenant, profile, keeping)
             },
