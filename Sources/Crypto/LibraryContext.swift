@@ -154,10 +154,12 @@ package final class LibraryContext: Sendable {
     ///
     /// RAND_bytes_ex(3).
     package func randomBytes(_ count: Int) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in
+        // An array without room is the same object for all: its count would be written where other threads read it.
+        guard count != 0 else { return [] }
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in
             // No entropy means no secrets: there is nothing sensible to answer then.
             precondition(
-                unsafe RAND_bytes_ex(library, output.baseAddress, count, 0) == 1 || count == 0,
+                unsafe RAND_bytes_ex(library, output.baseAddress, count, 0) == 1,
                 "RAND_bytes failed: \(OpenSSLErrorQueue.drain())"
             )
             filled = count

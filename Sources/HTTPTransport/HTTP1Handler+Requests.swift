@@ -106,7 +106,7 @@ extension HTTP1Handler {
             guard decoded.isEnded == (checked.framing == .none) else {
                 throw .badRequest(.framing)
             }
-            memo.keep(checked, bytes)
+            memo.keep(checked, bytes, limits)
             take(checked)
         } catch {
             refused(error)

@@ -15,15 +15,15 @@ internal import NIOCore
 struct HTTP1HeadMemo {
     private var known: [KnownHead] = []
 
-    /// Bytes of a head above which it is not kept: an idle connection holds them.
-    static let mostBytes = 2048
     /// Heads that are kept, of a method each: a cycle of Entra has GET, PATCH and POST.
     static let mostHeads = 3
 
     /// Keeps a head that was found sound, with the bytes that it was made of.
-    mutating func keep(_ head: HTTP1Head, _ bytes: ByteBufferView) {
+    mutating func keep(_ head: HTTP1Head, _ bytes: ByteBufferView, _ limits: HTTPLimits) {
         known.removeAll { $0.method == head.request.method }
-        guard bytes.count <= Self.mostBytes, let made = KnownHead(head, Array(bytes)) else { return }
+        guard bytes.count <= limits.knownHeadBytes, let made = KnownHead(head, Array(bytes)),
+            made.fields <= limits.knownHeadFields
+        else { return }
         if known.count == Self.mostHeads { known.removeFirst() }
         known.append(made)
     }
@@ -55,6 +55,9 @@ private struct KnownHead {
         let field: Int?
         let isLength: Bool
     }
+
+    /// Field lines, those that speak to the connection included.
+    var fields: Int { lines.count }
 
     /// Cuts a head up; nil for one that must be decoded each time: the last of its connection, or one with chunks.
     init?(_ head: HTTP1Head, _ bytes: [UInt8]) {

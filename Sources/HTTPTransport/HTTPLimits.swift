@@ -26,6 +26,17 @@ package struct HTTPLimits: Sendable, Equatable {
     /// Many tiny fields cost more memory than their bytes show.
     package var fields = 100
 
+    /// Bytes of a head above which it is not kept to read the next one by (HTTP/1.1); 0 keeps none.
+    ///
+    /// A connection holds three of them while it is idle, one for each method.
+    package var knownHeadBytes = 2048
+
+    /// Field lines of a head above which it is not kept.
+    ///
+    /// Entra sends ten. Each takes some 150 bytes beside its own: three heads of a hundred tiny ones would be 45 KB of
+    /// an idle connection, and nobody need have a token for that.
+    package var knownHeadFields = 32
+
     /// Bytes of a request's body without its framing.
     ///
     /// A bulk request of 1,000 operations fits.

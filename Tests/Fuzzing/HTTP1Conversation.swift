@@ -7,6 +7,8 @@ struct HTTP1Conversation {
     let messages: [HTTPMessage]
     /// How many times the connection refused what was no request.
     let refusals: Int
+    /// All that the client was sent.
+    let sent: [UInt8]
     /// Final answers that the client was sent.
     let answers: Int
 
@@ -31,8 +33,9 @@ struct HTTP1Conversation {
         channel.leave()
         messages = record.messages
         refusals = record.refusals
+        sent = end.sent
         // No body of ours holds a status line.
-        let sent = String(decoding: end.sent, as: UTF8.self)
-        answers = sent.ranges(of: "HTTP/1.1 ").count - sent.ranges(of: "HTTP/1.1 100 ").count
+        let text = String(decoding: end.sent, as: UTF8.self)
+        answers = text.ranges(of: "HTTP/1.1 ").count - text.ranges(of: "HTTP/1.1 100 ").count
     }
 }

@@ -20,6 +20,18 @@ enum HTTP1Promises {
             try message.check(SmallLimits.http)
             try checkWriting(of: message)
         }
+        try checkKnownHeads(of: input)
+    }
+
+    /// A head that is read by the one before it is read as if there had been none.
+    ///
+    /// The client says the same three times, the second time with one thing changed.
+    private static func checkKnownHeads(of input: [UInt8]) throws(BrokenPromise) {
+        let pieces = [input[...], Edits.chosen(by: input)[...], input[...]]
+        let short = HTTP1Conversation(pieces, limits: SmallLimits.http)
+        let long = HTTP1Conversation(pieces, limits: SmallLimits.httpWithoutMemory)
+        try promise("a known head is the same message as an unknown one", short.messages == long.messages)
+        try promise("a known head is answered as an unknown one", short.sent == long.sent)
     }
 
     /// Nobody behind us reads a message in another way: written anew, it is the only one, and the same.

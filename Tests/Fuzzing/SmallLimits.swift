@@ -16,6 +16,13 @@ enum SmallLimits {
         return limits
     }()
 
+    /// The same, of a connection on which each head is decoded.
+    static let httpWithoutMemory: HTTPLimits = {
+        var limits = http
+        limits.knownHeadBytes = 0
+        return limits
+    }()
+
     /// What HTTP/2 has beside these.
     static let http2: HTTP2Limits = {
         var limits = HTTP2Limits()

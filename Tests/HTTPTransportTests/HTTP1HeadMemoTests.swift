@@ -13,6 +13,8 @@ struct HTTP1HeadMemoTests {
     private static let patch =
         "PATCH /scim/v2/Users/1?a=%20 HTTP/1.1\r\nHost: a.test\r\nContent-Length: 12\r\nAccept: */*\r\n\r\n"
 
+    private static let expecting = patch.replacing("Accept: */*", with: "Expect: 100-continue")
+
     // MARK: What is known
 
     @Test(arguments: [
@@ -73,14 +75,38 @@ struct HTTP1HeadMemoTests {
         let heads = ["GET", "POST", "PUT", "DELETE"].map { Self.get.replacing("GET", with: $0) }
 
         for head in heads {
-            memo.keep(try Self.read(head), ByteBuffer(string: head).readableBytesView)
+            memo.keep(try Self.read(head), ByteBuffer(string: head).readableBytesView, HTTPLimits())
         }
 
         #expect(heads.map { Self.known($0, memo) != nil } == [false, true, true, true])
     }
 
+    @Test func `a head that ends its connection, or whose body has chunks, is not known the next time`()
+        throws
+    {
+        let fields = [
+            "Connection: close", "Connection: x, Close", "Upgrade: h2c", "Transfer-Encoding: chunked",
+        ]
+        let heads = fields.map { Self.get.replacing("Authorization: Bearer abc", with: $0) }
+
+        let known = try heads.map { Self.known($0, try Self.memo(of: $0)) != nil }
+
+        #expect(known == [false, false, false, false])
+        let harmless = Self.get.replacing("Authorization: Bearer abc", with: "Connection: keep-alive")
+        #expect(Self.known(harmless, try Self.memo(of: harmless)) != nil)
+    }
+
+    @Test func `a head of up to 32 field lines is kept`() throws {
+        let fields = { (count: Int) -> String in
+            Self.get.dropLast(1) + (3..<count).map { "X-\($0): y\r\n" }.joined() + "\r\n"
+        }
+
+        #expect(Self.known(fields(32), try Self.memo(of: fields(32))) != nil)
+        #expect(Self.known(fields(33), try Self.memo(of: fields(33))) == nil)
+    }
+
     @Test func `a head is kept up to 2048 bytes`() throws {
-        let room = HTTP1HeadMemo.mostBytes - Self.get.utf8.count + 3
+        let room = HTTPLimits().knownHeadBytes - Self.get.utf8.count + 3
         let largest = Self.get.replacing("abc", with: String(repeating: "x", count: room))
         let larger = Self.get.replacing("abc", with: String(repeating: "x", count: room + 1))
 
@@ -105,6 +131,95 @@ struct HTTP1HeadMemoTests {
         ] {
             #expect((Self.known(head, memo, limits) != nil) == (status == 200), "\(head)")
             #expect(try Self.answers(to: head, after: nil, limits).statuses.first == status)
+        }
+    }
+
+    // MARK: What an attacker changes
+
+    /// Where nothing is known of a connection, the decoder reads; here it is asked what it makes of each head that passes.
+    @Test(arguments: [get, patch, expecting])
+    func `with any byte in any place, a head that passes is what the decoder makes of it`(head: String) throws
+    {
+        let memo = try Self.memo(of: head)
+        var passed = 0
+
+        for place in head.utf8.indices {
+            for byte in UInt8.min...UInt8.max {
+                var bytes = Array(head.utf8)
+                bytes[head.utf8.distance(from: head.utf8.startIndex, to: place)] = byte
+                let known = memo.head(at: ByteBuffer(bytes: bytes).readableBytesUInt8Span, HTTPLimits())
+                guard let known else { continue }
+                passed += 1
+                let read = try Self.read(String(decoding: bytes, as: UTF8.self))
+                #expect(known.head.isSame(as: read) && known.bytes == bytes.count)
+            }
+        }
+
+        #expect(passed > 1_000)
+    }
+
+    @Test(arguments: [
+        "Content-Length: 12", "Content-Length: 5", "content-length: 12", "Transfer-Encoding: chunked",
+        "Transfer-Encoding: identity", "transfer-encoding: chunked", "Connection: close",
+        "connection: keep-alive",
+        "Expect: 100-continue", "Expect: more", "Upgrade: h2c", "TE: trailers", "Host: b.test",
+        "Host: a.test",
+        "Accept: text/html", "Authorization: Bearer b", " folded", "\tfolded", ": nameless", "Accept : */*",
+        "X",
+    ])
+    func `a head with one line more is answered as if none were known`(line: String) throws {
+        for message in [Self.get, Self.patch + "hello, world", Self.expecting + "hello, world"] {
+            for end in message.ranges(of: "\r\n").map(\.upperBound) {
+                var longer = message
+                longer.insert(contentsOf: line + "\r\n", at: end)
+                try Self.compare(Array(longer.utf8), after: message)
+            }
+        }
+    }
+
+    @Test
+    func `a head with a line changed, gone, twice or in another place is answered as if none were known`()
+        throws
+    {
+        for message in [Self.get, Self.patch + "hello, world", Self.expecting + "hello, world"] {
+            let lines = message.split(separator: "\r\n", omittingEmptySubsequences: false).map(String.init)
+            for index in lines.indices {
+                let others = [
+                    [], [lines[index], lines[index]], [lines[index].uppercased()],
+                    [lines[index].lowercased()],
+                    [lines[index].replacing(":", with: " :")], [lines[index].replacing(": ", with: ":")],
+                    [lines[index].replacing(": ", with: ":  ")], [lines[index] + " "], [lines[index] + "\t"],
+                    [lines[index], " " + lines[index]], [lines[index] + ", close"], [lines[index] + ", 12"],
+                ]
+                for other in others {
+                    let changed = lines[..<index] + other + lines[(index + 1)...]
+                    try Self.compare(Array(changed.joined(separator: "\r\n").utf8), after: message)
+                }
+                var swapped = lines
+                swapped.swapAt(index, (index + 1) % lines.count)
+                try Self.compare(Array(swapped.joined(separator: "\r\n").utf8), after: message)
+            }
+        }
+    }
+
+    @Test func `requests sent ahead are told apart wherever the network cuts them`() throws {
+        let short = Self.patch.replacing("Length: 12", with: "Length: 2") + "ab"
+        let ahead = Array(
+            (Self.patch + "GET / HTTP/1" + short + Self.get + Self.patch + "hello, world").utf8
+        )
+        var forgetful = HTTPLimits()
+        forgetful.knownHeadBytes = 0
+
+        for place in 0...ahead.count {
+            let answers = try [HTTPLimits(), forgetful].map { limits in
+                let wire = try Wire(limits: limits, respond: Self.tell)
+                wire.send(Self.get + Self.patch + "hello, world")
+                wire.send(Array(ahead[..<place]))
+                wire.send(Array(ahead[place...]))
+                return try wire.received()
+            }
+            #expect(answers[0] == answers[1])
+            #expect(answers[0].statuses.filter { $0 == 200 }.count == 6, "cut at \(place)")
         }
     }
 
@@ -189,9 +304,9 @@ struct HTTP1HeadMemoTests {
 
     // MARK: Pieces
 
-    private static func memo(of head: String) throws -> HTTP1HeadMemo {
+    private static func memo(of head: String, _ limits: HTTPLimits = HTTPLimits()) throws -> HTTP1HeadMemo {
         var memo = HTTP1HeadMemo()
-        memo.keep(try read(head), ByteBuffer(string: head).readableBytesView)
+        memo.keep(try read(head), ByteBuffer(string: head).readableBytesView, limits)
         return memo
     }
 
@@ -208,5 +323,13 @@ struct HTTP1HeadMemoTests {
         try channel.pipeline.syncOperations.addHandlers([ByteToMessageHandler(HTTPRequestDecoder()), sink])
         try channel.writeInbound(ByteBuffer(string: text))
         return try HTTP1Head(try #require(sink.take().head))
+    }
+}
+
+extension HTTP1Head {
+    /// Whether all that follows from them is the same.
+    fileprivate func isSame(as other: HTTP1Head) -> Bool {
+        request == other.request && version == other.version && framing == other.framing
+            && expectsContinue == other.expectsContinue && keepsAlive == other.keepsAlive
     }
 }
