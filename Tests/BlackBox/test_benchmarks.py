@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "Benchmarks"
-sys.path.insert(0, str(BENCHMARKS / "targets"))
+sys.path[:0] = [str(BENCHMARKS / "targets"), str(BENCHMARKS)]
 import allocations
 import drivers
+import floods
 import mixed
 import raw
 import report
@@ -72,14 +73,50 @@ def test_every_count_has_a_budget():
 
 
 # -- the soak, and what is wrong in a load ----------------------------------------------------------------
-RESTING = {"descriptors": 160, "threads": 25}
+RESTING = {"heap_mib": 50.0, "anon_mib": 58.0, "descriptors": 160, "threads": 25, "cached_mib": 60.0, "requests": 0}
 
 
-@pytest.mark.parametrize("growth, rested, wrong, against", [
-    (1.99, RESTING, [], 0), (2.0, RESTING, [], 1), (-5.0, {**RESTING, "threads": 24}, [], 0), (0.0, {**RESTING, "descriptors": 161}, [], 1),
-    (0.0, {**RESTING, "threads": 29}, [], 0), (0.0, {**RESTING, "threads": 30}, [], 1), (0.0, RESTING, ["status 500 (1 times)"], 1)])
-def test_a_soak_is_flat_up_to_its_rules(growth, rested, wrong, against):
-    assert len(soak.verdicts({"anon_mib": growth}, RESTING, rested, wrong)) == against
+@pytest.mark.parametrize("rested, wrong, against", [
+    ({}, [], 0), ({"heap_mib": 51.0}, [], 0), ({"heap_mib": 51.1}, [], 1), ({"heap_mib": 47.0}, [], 0),
+    # A byte for each request; and 32 for every 31st.
+    ({"heap_mib": 53.0, "requests": 2 << 20}, [], 0), ({"heap_mib": 53.1, "requests": 2 << 20}, [], 1),
+    # As much as the page caches may hold more now.
+    ({"heap_mib": 53.0, "cached_mib": 62.0}, [], 0), ({"heap_mib": 53.1, "cached_mib": 62.0}, [], 1), ({"heap_mib": 51.0, "cached_mib": 50.0}, [], 0),
+    ({"anon_mib": 62.0}, [], 0), ({"anon_mib": 62.1}, [], 1), ({"threads": 24}, [], 0), ({"descriptors": 161}, [], 1),
+    ({"threads": 29}, [], 0), ({"threads": 30}, [], 1), ({}, ["status 500 (1 times)"], 1)])
+def test_a_soak_is_flat_up_to_its_rules(rested, wrong, against):
+    assert len(soak.verdicts([RESTING, RESTING, {**RESTING, **rested}], wrong)) == against
+
+
+def test_what_grew_before_half_time_is_no_leak():
+    before = {**RESTING, "heap_mib": 30.0}
+    assert soak.verdicts([before, RESTING, RESTING], []) == [] and len(soak.verdicts([before, before, RESTING], [])) == 1
+
+
+def test_bytes_that_were_not_given_back_are_counted(tmp_path):
+    """By the counter of allocations, from outside."""
+    library, number = tmp_path / "count.so", tmp_path / "number"
+    subprocess.run(["cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-fPIC", "-o", library,
+                    BENCHMARKS / "allocations" / "count.c"], check=True)
+    tools = types.SimpleNamespace(counter=library)
+
+    def held(code: str) -> tuple:
+        number.unlink(missing_ok=True)
+        subprocess.run([sys.executable, "-c", f"import os; {code}\nos._exit(0)"], check=True, env={**os.environ, **allocations.counting(tools, number)})
+        return allocations.counts(number)
+
+    nothing, kept, given_back, larger = (held(code) for code in (
+        "pass", "x = [bytes(10_000) for _ in range(1_000)]", "x = [bytes(10_000) for _ in range(1_000)]; del x",
+        "x = bytearray(1_000)\nfor _ in range(9_000): x += bytes(1_000)"))
+    assert kept[1] - nothing[1] == pytest.approx(10_000_000, rel=0.03) and kept[0] - nothing[0] >= 1_000
+    assert abs(given_back[1] - nothing[1]) < 200_000 and given_back[0] - nothing[0] >= 1_000
+    assert larger[1] - nothing[1] == pytest.approx(9_001_000, rel=0.15)
+
+
+@pytest.mark.parametrize("ratio, others, requests, kept", [(2.0, 0, 1_000, True), (2.01, 0, 1_000, False), (1.0, 1, 1_000, False),
+                                                           (1.0, 0, 999, None), (9.0, 0, 999, None)])
+def test_a_neighbour_is_served_when_its_p99_is_within_the_bound_and_all_are_answered(ratio, others, requests, kept):
+    assert floods.is_kept(ratio, 2, others, requests) is kept
 
 
 def test_growth_is_the_slope_of_all_samples():
