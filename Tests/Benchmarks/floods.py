@@ -2,7 +2,7 @@
 """What a flood does to others: floods.py fairness|neighbours|overload|storm [--quick] [--json FILE], run by deploy/bench.
 
 To be run below deploy/with-gateway, with h2load in PATH. The gateway's machine is the clients' as well, so the floods
-run at the lowest priority: what is measured is what the gateway does to a neighbour, not what h2load does. Phases take
+run at a lower priority: what is measured is what the gateway does to a neighbour, not what h2load does. Phases take
 turns, so that a machine that is slow for a minute is slow for all of them. Figures for people: nothing passes or fails.
 """
 
