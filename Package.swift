@@ -167,7 +167,8 @@ let package = Package(
             ],
             path: "Tests/Benchmarks",
             exclude: [
-                "README.md", "allocations", "entraload", "floods.py", "many_tenants.py", "raw", "targets",
+                "README.md", "allocations", "entraload", "floods.py", "many_tenants.py", "mixedload", "raw",
+                "targets",
             ],
             swiftSettings: strict
         ),

@@ -27,6 +27,7 @@ final class SQLiteFile: Sendable {
         shelf: LearnerShelf,
         reading: (SQLiteDatabase) throws -> First
     ) throws -> (SQLiteFile, First) {
+        let limits = limits.ofFile(path)
         let opening: @Sendable () throws -> SQLiteDatabase = {
             do {
                 let database = try SQLiteDatabase(path: path, role: .writer, limits: limits)

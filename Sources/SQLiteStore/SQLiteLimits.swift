@@ -35,7 +35,8 @@ package struct SQLiteLimits: Sendable {
     package var cacheBytes = 8 << 20
     /// Pages in the log above which a checkpoint follows the commit: 16 MiB.
     package var logPages = 4_000
-    /// Pages in the log above which a checkpoint is made when nothing else waits: 2 MiB.
+    /// Pages in the log above which a checkpoint is made when nothing else waits: 2 MiB, and for each file another length
+    /// around it (``ofFile(_:)``).
     package var idleLogPages = 500
     /// How long a connection waits for a lock of another, in milliseconds.
     ///
@@ -51,4 +52,22 @@ package struct SQLiteLimits: Sendable {
 
     /// The standard bounds, to be changed one by one.
     package init() {}
+}
+
+extension SQLiteLimits {
+    /// The same bounds for one file of many, with half to one and a half of ``idleLogPages``, always the same for the file.
+    ///
+    /// Tenants that wake at one moment and are written to alike would else all have a long log at once. 200 of them under
+    /// 3,000 requests a second: 200 checkpoints within half a second, and p99 then 21 ms instead of 7.
+    func ofFile(_ path: String) -> SQLiteLimits {
+        guard idleLogPages < logPages else { return self }
+
+        // FNV-1a (Fowler, Noll, Vo): names that differ in a digit are far apart.
+        let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        var limits = self
+        limits.idleLogPages = idleLogPages / 2 + Int(hash % UInt64(idleLogPages + 1))
+        return limits
+    }
 }

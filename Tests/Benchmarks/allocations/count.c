@@ -1,10 +1,12 @@
-// Counts what a program asks the allocator for: a number in a file, which others can read while it runs.
+// Counts what a program asks the allocator for: two numbers in a file, which others can read while it runs. How often it
+// asked, and how many bytes it has and has not given back.
 //
 //     SCIM_ALLOCATIONS=FILE LD_PRELOAD=count.so PROGRAM …
 //
-// A block that is made larger or smaller counts as a new one. glibc's own names stand for the library's functions: looking
+// A block that is made larger or smaller counts as a new one, and has as many bytes as it could hold. glibc's own names stand for the library's functions: looking
 // them up would allocate.
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,39 +19,54 @@ void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
 
-static _Atomic uint64_t before_the_file_is_open;
-static _Atomic uint64_t *number = &before_the_file_is_open;
+void __libc_free(void *);
+
+struct counts {
+    _Atomic uint64_t asked;
+    _Atomic int64_t held;
+};
+
+static struct counts before_the_file_is_open;
+static struct counts *counts = &before_the_file_is_open;
 
 __attribute__((constructor)) static void open_file(void) {
     const char *path = getenv("SCIM_ALLOCATIONS");
     int file = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
-    if (file < 0 || ftruncate(file, sizeof *number) != 0) return;
-    void *place = mmap(NULL, sizeof *number, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (file < 0 || ftruncate(file, sizeof *counts) != 0) return;
+    struct counts *place = mmap(NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
-    if (place != MAP_FAILED) number = place;
+    if (place == MAP_FAILED) return;
+    // Other threads do not run yet.
+    *place = before_the_file_is_open;
+    counts = place;
 }
 
-static void count(void) { atomic_fetch_add_explicit(number, 1, memory_order_relaxed); }
+static void holds(int64_t bytes) { atomic_fetch_add_explicit(&counts->held, bytes, memory_order_relaxed); }
 
-void *malloc(size_t size) {
-    count();
-    return __libc_malloc(size);
+static void *counted(void *block) {
+    atomic_fetch_add_explicit(&counts->asked, 1, memory_order_relaxed);
+    if (block) holds((int64_t)malloc_usable_size(block));
+    return block;
 }
 
-void *calloc(size_t items, size_t size) {
-    count();
-    return __libc_calloc(items, size);
+void *malloc(size_t size) { return counted(__libc_malloc(size)); }
+
+void *calloc(size_t items, size_t size) { return counted(__libc_calloc(items, size)); }
+
+void free(void *block) {
+    if (block) holds(-(int64_t)malloc_usable_size(block));
+    __libc_free(block);
 }
 
 void *realloc(void *block, size_t size) {
-    count();
-    return __libc_realloc(block, size);
+    int64_t before = block ? (int64_t)malloc_usable_size(block) : 0;
+    void *larger = counted(__libc_realloc(block, size));
+    // What could not be made larger is still there; what was made 0 bytes is not.
+    if (larger || size == 0) holds(-before);
+    return larger;
 }
 
-void *memalign(size_t alignment, size_t size) {
-    count();
-    return __libc_memalign(alignment, size);
-}
+void *memalign(size_t alignment, size_t size) { return counted(__libc_memalign(alignment, size)); }
 
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
 

@@ -42,7 +42,7 @@ assert sorted(id_ for _, ids in PARTS.values() for id_ in ids) == sorted(row.id 
 
 def main():
     parser = argparse.ArgumentParser()
-    for program in ("gateway", "benchmarks", "entraload", "recorder", "replay"):
+    for program in ("gateway", "benchmarks", "entraload", "mixedload", "recorder", "replay"):
         parser.add_argument(f"--{program}", required=True, help="a program that deploy/bench has built")
     parser.add_argument("--peer", type=Path, required=True, help="the virtual environment of scim2-server")
     parser.add_argument("--tls", required=True, help="the folder of the certificates, named tls")

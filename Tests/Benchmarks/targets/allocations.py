@@ -142,11 +142,17 @@ def http2(gateway: Gateway, path: str, times: int):
 
 
 def counting(tools, number: Path) -> dict:
-    return {"LD_PRELOAD": tools.counter, "SCIM_ALLOCATIONS": str(number)}
+    return {"LD_PRELOAD": str(tools.counter), "SCIM_ALLOCATIONS": str(number)}
 
 
 def read(number: Path) -> int:
-    return struct.unpack("=Q", number.read_bytes())[0]
+    """How often the allocator was asked."""
+    return counts(number)[0]
+
+
+def counts(number: Path) -> tuple:
+    """How often the allocator was asked, and the bytes that were not given back."""
+    return struct.unpack("=Qq", number.read_bytes())
 
 
 if __name__ == "__main__":

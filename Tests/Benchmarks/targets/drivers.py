@@ -30,9 +30,9 @@ class Entraload:
     def __init__(self, tools, base: str, pid: int, users: int, name: str, *, token: str = "", tokens: Path | None = None):
         self.tools, self.pid = tools, pid
         self.report = tools.folder / f"{name}.json"
-        state = tools.folder / f"{name}.state"
-        state.unlink(missing_ok=True)
-        self.command = [tools.entraload, "-q", f"-base={base}", f"-n={users}", f"-prefix={name}", f"-state={state}",
+        self.state = tools.folder / f"{name}.state"
+        self.state.unlink(missing_ok=True)
+        self.command = [tools.entraload, "-q", f"-base={base}", f"-n={users}", f"-prefix={name}", f"-state={self.state}",
                         f"-json={self.report}", f"-pids={pid}", "-exclusive=false"]
         self.command += [f"-tokens={tokens}"] if tokens else [f"-token={token}"]
 

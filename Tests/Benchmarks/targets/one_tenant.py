@@ -8,7 +8,6 @@ import statistics
 from drivers import Entraload, h2load
 from failure import NotMeasured
 from gateway import Gateway
-from processes import resident_mib
 from raw import recorded_or_why
 from rivals import PEER_TOKEN, SUITE, Nginx, Peer
 from rows import Measured, median_ratio
@@ -40,9 +39,8 @@ def measure(tools) -> dict:
         with Nginx(tools, answer) as nginx:
             for number in range(sizes.rounds):
                 rounds.append(one_round(tools, gateway, nginx, raw, sizes, number))
-        memory = resident_mib(gateway.pid)
     limits = beside_raw(rounds) if raw else {id_: Measured(None, why=why) for id_ in ("4b", "5")}
-    return {**writes(rounds, memory), **limits, **cycles(rounds), **peers(tools, sizes, rounds)}
+    return {**writes(rounds), **limits, **cycles(rounds), **peers(tools, sizes, rounds)}
 
 
 def one_round(tools, gateway, nginx, raw, sizes: Sizes, number: int) -> dict:
@@ -67,17 +65,17 @@ def one_round(tools, gateway, nginx, raw, sizes: Sizes, number: int) -> dict:
 
 
 def together(reports: list) -> dict:
-    """Phases of one kind as one. The median and the 99th percentile are those of the longest phase."""
+    """Phases of one kind as one. The median, the 99th percentile and the memory are those of the longest phase."""
     requests, seconds = (sum(report[name] for report in reports) for name in ("requests", "seconds"))
     longest = max(reports, key=lambda report: report["requests"])
     return {"server_cpu_us_per_req": sum(report["server_cpu_seconds"] for report in reports) / requests * 1e6, "rps": requests / seconds,
-            "p50_ms": longest["p50_ms"], "p99_ms": longest["p99_ms"]}
+            "p50_ms": longest["p50_ms"], "p99_ms": longest["p99_ms"], "server_rss_mb": longest["server_rss_mb"]}
 
 
-def writes(rounds: list, memory: float) -> dict:
+def writes(rounds: list) -> dict:
     nginx, above = [r["nginx32"]["cpu_us"] for r in rounds], [r["one"]["p50_ms"] - r["fdatasync"] for r in rounds]
     return {
-        "4a": figures(rounds, "patch", median_ratio(of(rounds, "patch"), nginx), f"nginx {middle(nginx):.1f} µs", memory),
+        "4a": figures(rounds, "patch", median_ratio(of(rounds, "patch"), nginx), f"nginx {middle(nginx):.1f} µs"),
         "6": figures(rounds, "one", middle(above), f"fdatasync {middle([r['fdatasync'] for r in rounds]):.2f} ms, "
                      f"over what is there {middle([r['overwriting'] for r in rounds]):.2f} ms")}
 
@@ -106,13 +104,14 @@ def peers(tools, sizes: Sizes, rounds: list) -> dict:
     except NotMeasured as reason:
         return {id_: Measured(None, why=str(reason)) for id_ in ("7b", "8b")}
     read, cycle = (reports[phase]["server_cpu_us_per_req"] for phase in ("read", "incremental"))
-    return {"7b": Measured(read / middle(of(rounds, "read")), f"scim2-server {read:,.0f} µs"),
-            "8b": Measured(cycle / middle(of(rounds, "cycle")), f"scim2-server {cycle:,.0f} µs")}
+    return {"7b": figures(rounds, "read", read / middle(of(rounds, "read")), f"scim2-server {read:,.0f} µs"),
+            "8b": figures(rounds, "cycle", cycle / middle(of(rounds, "cycle")), f"scim2-server {cycle:,.0f} µs")}
 
 
-def figures(rounds: list, kind: str, value: float, how: str, memory: float | None = None) -> Measured:
+def figures(rounds: list, kind: str, value: float, how: str) -> Measured:
+    """The gateway's own figures of the rounds, memory as it was right after such requests."""
     return Measured(value, how, middle(of(rounds, kind)), middle([r[kind]["p50_ms"] for r in rounds]),
-                    middle([r[kind]["p99_ms"] for r in rounds]), memory)
+                    middle([r[kind]["p99_ms"] for r in rounds]), middle([r[kind]["server_rss_mb"] for r in rounds]) * 1e6 / 2**20)
 
 
 def of(rounds: list, kind: str) -> list:

@@ -50,7 +50,7 @@ def write(path: Path, found: dict, about: dict):
         entry = {"id": row.id, "what": row.what, "value": None if one.value is None else round(one.value, 4), "unit": row.unit,
                  "target": row.target, "met": verdict(row, one)}
         figures = {name: round(value, 3) for name, value in dataclasses.asdict(one).items()
-                   if name in ("cpu_us", "p50_ms", "p99_ms", "resident_mib") and value is not None}
+                   if name in ("cpu_us", "p50_ms", "p99_ms", "p999_ms", "resident_mib") and value is not None}
         rows.append({**entry, **figures, **{name: text for name, text in (("how", one.how), ("why", one.why)) if text}})
     path.write_text(json.dumps({**about, "rows": rows}, indent=2, ensure_ascii=False) + "\n")
 

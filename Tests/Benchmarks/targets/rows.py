@@ -65,6 +65,8 @@ class Measured:
     resident_mib: float | None = None
     # Why this value cannot tell whether the promise is kept; of a row without a value, why it has none.
     why: str | None = None
+    # Where there are requests enough for it.
+    p999_ms: float | None = None
 
     def __post_init__(self):
         # JSON has no word for it.

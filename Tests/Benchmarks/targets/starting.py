@@ -9,7 +9,7 @@ import time
 
 from failure import NotMeasured
 from gateway import Gateway
-from processes import calm, settled_mib
+from processes import calm, resident_mib, settled_mib
 from rows import Measured
 from samples import learner, percentile
 
@@ -47,12 +47,13 @@ def measure_many(tools) -> dict:
         open_now = gateway.open_databases()
         times = first_requests(gateway, [number for number in range(1, COLD + 1) if number not in open_now])
         made = statistics.median(first_requests(gateway, range(COLD + 1, COLD + 1 + NEW)))
+        opened = resident_mib(gateway.pid)
     finally:
         gateway.stop()
         gateway.remove()
     return {"12a": Measured(started, why=why), "12b": Measured(idle, f"{len(open_now):,} databases open", resident_mib=idle, why=why),
             "12c": Measured(statistics.median(times), f"of {len(times)} used before; new ones, whose databases are made: {made:.1f} ms",
-                            p50_ms=statistics.median(times), p99_ms=percentile(times, 0.99), why=why or busy)}
+                            p50_ms=statistics.median(times), p99_ms=percentile(times, 0.99), resident_mib=opened, why=why or busy)}
 
 
 def first_answer(gateway: Gateway) -> float:
