@@ -5,8 +5,8 @@ import SCIM
 /// ```
 /// /scim/v2/Users   /scim/v2/Users/2819c223   /scim/v2/Groups/e9e30dba
 /// ```
-/// Read where it stands, byte by byte: a list of decoded segments, compared one after the other, cost 7,000 instructions,
-/// a twentieth of a GET; this costs 500.
+/// Read where it stands, byte by byte: a list of decoded segments, compared one after the other, took 11,000 instructions of
+/// a GET's 184,000; this takes 2,000.
 enum PlainPath {
     /// The endpoint of the path, which is the first so many bytes of the target; nil when it must be taken apart.
     static func endpoint(_ target: String, pathBytes count: Int) -> Endpoint? {

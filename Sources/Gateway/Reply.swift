@@ -23,7 +23,8 @@ extension Reply {
 
     /// A message with a SCIM body, and with fields of which none is written here.
     ///
-    /// Each is put behind the others without looking for one of its name: that took a fiftieth of a GET. Answers hold personal data: no cache may keep them.
+    /// Each is put behind the others without looking for one of its name: that took 1,500
+    /// instructions of a GET's 184,000. Answers hold personal data: no cache may keep them.
     static func scim(
         status: Int,
         body: [UInt8]?,

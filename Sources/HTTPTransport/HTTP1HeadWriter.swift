@@ -2,8 +2,8 @@ internal import NIOCore
 
 /// Writes the lines of a head, one piece behind the other, into room that is there already.
 ///
-/// A buffer that is asked to take each of some thirty pieces looks each time whether it is its only owner and has room: of a
-/// GET that was a twentieth. This copies.
+/// A buffer that is asked to take each of some thirty pieces looks each time whether it is its only owner and has room: that
+/// took 5,000 instructions of a GET's 184,000 more than to copy them.
 @safe
 struct HTTP1HeadWriter {
     // SAFETY: used only inside the call that lends the room; nothing is written beyond it, see `append`.

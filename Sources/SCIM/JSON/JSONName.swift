@@ -3,9 +3,9 @@
 /// ```
 /// "totalResults":
 /// ```
-/// To look for what must be escaped in a name, and to copy it as text, took 300 instructions for each member of a log line
-/// and of an answer, a tenth of a GET in all; to append these bytes takes 40. Members are written by it where every request
-/// comes through.
+/// To look for what must be escaped in a name, and to copy it as text, for each member of a log line and of an answer, took
+/// 5,000 instructions of a GET's 184,000 more than to append these bytes. Members are written by it where every request comes
+/// through.
 package struct JSONName: Sendable {
     /// `totalResults`.
     package let text: String
