@@ -48,6 +48,10 @@ package enum Endpoint: Sendable, Equatable {
     ///
     /// - Throws: 501 for `/Me`, else 405.
     func require(_ method: HTTPRequest.Method) throws(Refusal) {
+        switch self {
+        case .resource, .collection: if method == .get { return }
+        default: break
+        }
         guard self != .me else {
             throw Refusal.scim(
                 .statusOnly(501, "/Me is not offered: a provisioning token stands for no user.")

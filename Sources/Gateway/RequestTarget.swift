@@ -14,30 +14,48 @@ package struct RequestTarget: Sendable {
     /// The query's parameters in order, decoded; `+` is a space.
     package let parameters: [(name: String, value: String)]
 
+    /// The base path that is given to clients.
+    static let basePath = "/scim/v2"
+
     /// The base paths that are the service.
     ///
     /// The second is the source article's own.
     private static let bases: [(path: String, segments: [String])] = [
-        ("/scim/v2", ["scim", "v2"]), ("/api/learner-scim/v2", ["api", "learner-scim", "v2"]),
+        (basePath, ["scim", "v2"]), ("/api/learner-scim/v2", ["api", "learner-scim", "v2"]),
     ]
 
     /// Takes the path and query of a request apart.
     ///
     /// Anything undecodable is simply no endpoint.
     package init(_ target: String) {
+        self.init(target, plainPaths: true)
+    }
+
+    /// The same, by the segments alone when plain paths are to have no way of their own.
+    init(_ target: String, plainPaths: Bool) {
         // Bytes, not characters: every request comes through here, and nobody need know where a character ends.
-        let query = target.utf8.firstIndex(of: UInt8(ascii: "?"))
-        let path = target.utf8[..<(query ?? target.endIndex)]
-        parameters = query.map { Self.parameters(of: target[$0...].dropFirst()) } ?? []
-        guard let segments = Self.segments(of: path),
+        let pathBytes = Self.firstIndex(of: UInt8(ascii: "?"), in: target)
+        parameters = pathBytes.map { Self.parameters(of: target, from: $0 + 1) } ?? []
+        if plainPaths, let endpoint = PlainPath.endpoint(target, pathBytes: pathBytes ?? target.utf8.count) {
+            basePath = Self.basePath
+            self.endpoint = endpoint
+            return
+        }
+        guard let segments = Self.segments(of: target.utf8.prefix(pathBytes ?? target.utf8.count)),
             let base = Self.bases.first(where: { Self.begin(segments, with: $0.segments) })
         else {
-            basePath = Self.bases[0].path
+            basePath = Self.basePath
             endpoint = nil
             return
         }
         basePath = base.path
         endpoint = Endpoint(segments: Array(segments[base.segments.count...]))
+    }
+
+    private static func firstIndex(of byte: UInt8, in text: String) -> Int? {
+        let bytes = text.utf8.span
+        for index in bytes.indices where bytes[index] == byte { return index }
+        return nil
     }
 
     /// What stands between the slashes, decoded; nil when some of it does not decode.
@@ -63,19 +81,26 @@ package struct RequestTarget: Sendable {
         parameters.first { TextOrder.isSameName($0.name, name) }?.value
     }
 
-    /// Names and values; what does not decode is left out, like an unknown parameter.
-    private static func parameters(of query: Substring) -> [(name: String, value: String)] {
-        query.utf8.split(separator: UInt8(ascii: "&")).compactMap { pair in
-            let sides = pair.split(
-                separator: UInt8(ascii: "="),
-                maxSplits: 1,
-                omittingEmptySubsequences: false
-            )
-            guard let name = PercentEncoding.decodedForm(Substring(sides[0])) else { return nil }
-            guard sides.count > 1 else { return (name, "") }
-            guard let value = PercentEncoding.decodedForm(Substring(sides[1])) else { return nil }
-            return (name, value)
+    /// Names and values from a byte of the target on; what does not decode is left out, like an unknown parameter.
+    private static func parameters(of target: String, from start: Int) -> [(name: String, value: String)] {
+        let bytes = target.utf8.span
+        var parameters: [(name: String, value: String)] = []
+        var (start, index) = (start, start)
+        var equals: Int?
+        while index <= bytes.count {
+            if index == bytes.count || bytes[index] == UInt8(ascii: "&") {
+                let name = PercentEncoding.decodedForm(bytes.extracting(start..<(equals ?? index)))
+                let value = PercentEncoding.decodedForm(
+                    bytes.extracting((equals.map { $0 + 1 } ?? index)..<index)
+                )
+                if index > start, let name, let value { parameters.append((name, value)) }
+                (start, equals) = (index + 1, nil)
+            } else if equals == nil, bytes[index] == UInt8(ascii: "=") {
+                equals = index
+            }
+            index += 1
         }
+        return parameters
     }
 }
 
@@ -84,32 +109,33 @@ enum PercentEncoding {
     /// The text with every `%XX` replaced; nil when it is malformed, not UTF-8, or holds a NUL.
     static func decoded(_ text: Substring) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-        return decode(text.utf8, plusIsSpace: false)
+        return decode(text.utf8.span, plusIsSpace: false)
     }
 
     /// As ``decoded(_:)``, and `+` is a space, as forms and Entra send it.
-    static func decodedForm(_ text: Substring) -> String? {
-        decode(text.utf8, plusIsSpace: true)
+    static func decodedForm(_ text: Span<UInt8>) -> String? {
+        decode(text, plusIsSpace: true)
     }
 
-    private static func decode(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String? {
+    private static func decode(_ text: Span<UInt8>, plusIsSpace: Bool) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
-        var rest = text.makeIterator()
-        while let byte = rest.next() {
-            switch byte {
-            case UInt8(ascii: "%"):
-                guard let high = rest.next().flatMap(hexValue), let low = rest.next().flatMap(hexValue) else {
-                    return nil
-                }
-                bytes.append(high << 4 | low)
-            case UInt8(ascii: "+") where plusIsSpace:
-                bytes.append(UInt8(ascii: " "))
-            default:
-                bytes.append(byte)
+        var index = 0
+        while index < text.count {
+            var byte = text[index]
+            if byte == UInt8(ascii: "%") {
+                guard index + 2 < text.count, let high = hexValue(text[index + 1]),
+                    let low = hexValue(text[index + 2])
+                else { return nil }
+                byte = high << 4 | low
+                index += 2
+            } else if plusIsSpace, byte == UInt8(ascii: "+") {
+                byte = UInt8(ascii: " ")
             }
+            guard byte != 0 else { return nil }
+            bytes.append(byte)
+            index += 1
         }
-        guard !bytes.contains(0) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 

@@ -15,31 +15,43 @@ enum HTTP1Encoding {
     }
 
     /// The whole message.
-    static func message(_ reply: Reply, _ framing: Framing, allocator: ByteBufferAllocator) -> ByteBuffer {
+    static func message(_ reply: Reply, _ framing: Framing, allocator: ByteBufferAllocator)
+        -> ByteBuffer
+    {
         let body = sentBody(reply, framing)
-        var buffer = allocator.buffer(capacity: headCapacity(reply.fields) + (body?.readableBytes ?? 0))
-        buffer.writeStaticString("HTTP/1.1 ")
-        writeDecimal(reply.status.code, to: &buffer)
-        buffer.writeStaticString(" ")
-        buffer.writeString(reason(reply.status))
-        buffer.writeStaticString("\r\n")
-        for field in reply.fields where !isTransport(field.name) {
-            buffer.writeString(field.name.rawName)
-            buffer.writeStaticString(": ")
-            buffer.writeString(field.value)
-            buffer.writeStaticString("\r\n")
+        let capacity = headCapacity(reply)
+        var buffer = allocator.buffer(capacity: capacity + (body?.readableBytes ?? 0))
+        // SAFETY: the writer keeps within the room that it is given, and that is the head's at least.
+        unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { room in
+            var head = unsafe HTTP1HeadWriter(room)
+            write(reply, framing, to: &head)
+            return head.count
         }
-        buffer.writeImmutableBuffer(framing.dateLine)
-        if hasLength(reply.status) {
-            buffer.writeStaticString("Content-Length: ")
-            writeDecimal(reply.body.count, to: &buffer)
-            buffer.writeStaticString("\r\n")
-        }
-        buffer.writeStaticString(framing.closes ? "Connection: close\r\n\r\n" : "\r\n")
         if let body {
             buffer.writeImmutableBuffer(body)
         }
         return buffer
+    }
+
+    private static func write(_ reply: Reply, _ framing: Framing, to head: inout HTTP1HeadWriter) {
+        head.write("HTTP/1.1 ")
+        head.write(reply.status.code)
+        head.write(" ")
+        head.write(reason(reply.status))
+        head.write("\r\n")
+        for field in reply.fields where !isTransport(field.name) {
+            head.write(field.name.rawName)
+            head.write(": ")
+            head.write(field.value)
+            head.write("\r\n")
+        }
+        head.write(framing.dateLine)
+        if hasLength(reply.status) {
+            head.write("Content-Length: ")
+            head.write(reply.body.count)
+            head.write("\r\n")
+        }
+        head.write(framing.closes ? "Connection: close\r\n\r\n" : "\r\n")
     }
 
     /// The interim answer that tells a client to send the body (RFC 9110 §15.2.1).
@@ -61,6 +73,10 @@ enum HTTP1Encoding {
 
     /// The reason phrase, RFC 9110 §15; a status made of its number alone gets it here, for those who read along.
     private static func reason(_ status: HTTPResponse.Status) -> String {
+        // Most answers, without a look into the table.
+        guard status.code != 200 || !status.reasonPhrase.isEmpty else {
+            return "OK"
+        }
         guard status.reasonPhrase.isEmpty else {
             return status.reasonPhrase
         }
@@ -83,22 +99,20 @@ enum HTTP1Encoding {
 
     /// Fields that only the transport writes: twice would be a message that can be read in two ways.
     private static func isTransport(_ name: HTTPField.Name) -> Bool {
-        name == .contentLength || name == .date || name == .connection || name == .transferEncoding
-    }
-
-    private static func headCapacity(_ fields: HTTPFields) -> Int {
-        // Status line, Date, Content-Length, Connection and the empty line stay below 160 bytes.
-        fields.reduce(160) { $0 + $1.name.rawName.utf8.count + $1.value.utf8.count + 4 }
-    }
-
-    private static func writeDecimal(_ number: Int, to buffer: inout ByteBuffer) {
-        var divisor = 1
-        while number / divisor >= 10 {
-            divisor *= 10
+        // By their lengths first: most names are compared with none.
+        switch name.canonicalName.utf8.count {
+        case 4: name == .date
+        case 10: name == .connection
+        case 14: name == .contentLength
+        case 17: name == .transferEncoding
+        default: false
         }
-        while divisor > 0 {
-            buffer.writeInteger(UInt8(ascii: "0") + UInt8(number / divisor % 10))
-            divisor /= 10
+    }
+
+    private static func headCapacity(_ reply: Reply) -> Int {
+        // Status line, Date, Content-Length, Connection and the empty line stay below 160 bytes, but for a reason of its own.
+        reply.fields.reduce(160 + reply.status.reasonPhrase.utf8.count) {
+            $0 + $1.name.rawName.utf8.count + $1.value.utf8.count + 4
         }
     }
 }

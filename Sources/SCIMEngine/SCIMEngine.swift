@@ -132,7 +132,7 @@ extension SCIMEngine {
     ) async throws(EngineError) -> SCIMOutcome {
         let filter = try EngineError.refusing { () throws(SCIMError) -> ResolvedFilter? in
             guard let text = request.filter else { return nil }
-            return try ResolvedFilter.resolve(Filter.parse(text), type: type, set: asker.attributeSet)
+            return try ResolvedFilter.read(text, type: type, set: asker.attributeSet)
         }
         let sort = try EngineError.refusing { () throws(SCIMError) -> ResolvedSort? in
             guard let sortBy = request.sortBy else { return nil }

@@ -55,11 +55,26 @@ final class LearnerCache: Sendable {
     /// Bytes that are kept, about.
     var bytes: Int { parts.reduce(0) { $0 + $1.bytes } }
 
-    /// Where a key belongs: the part, and the mark that it shares with some others there.
-    func place(of key: Key) -> (part: LearnerCachePart, mark: Int) {
-        let hash = UInt(bitPattern: key.hashValue)
+    /// Where a key belongs.
+    func place(of key: Key) -> Place { place(of: UInt(bitPattern: key.hashValue)) }
+
+    /// Where the keys of that hash belong.
+    func place(of hash: UInt) -> Place {
         let (rest, part) = hash.quotientAndRemainder(dividingBy: UInt(Self.partCount))
-        return (parts[Int(part)], Int(rest % UInt(LearnerCachePart.markCount)))
+        return Place(
+            hash: hash,
+            part: parts[Int(part)],
+            mark: Int(rest % UInt(LearnerCachePart.markCount))
+        )
+    }
+
+    /// Where a key belongs: the part, and the mark that it shares with some others there.
+    ///
+    /// In the part the hash stands for the key: it is of a seed of this process, and who is found by it is asked who it is.
+    struct Place {
+        let hash: UInt
+        let part: LearnerCachePart
+        let mark: Int
     }
 }
 
@@ -80,17 +95,26 @@ extension LearnerCache.Key: Hashable {
 
 /// A learner as it was read for one connection.
 final class CachedLearner: Sendable {
+    /// Of which file.
+    let file: UInt64
     /// The learner, derived for the connection.
     let resource: StoredResource
     /// Whose `externalId` is shown.
     let connection: Connection.ID?
-    /// What stands in the look-up column, when it was found by that.
+    /// What stands in the look-up column.
     let userName: String?
     /// It shows every commit that had ended by then.
     let moment: UInt64
 
     /// A learner whose reading began at that moment.
-    init(_ resource: StoredResource, for connection: Connection.ID?, userName: String?, moment: UInt64) {
+    init(
+        _ resource: StoredResource,
+        of file: UInt64,
+        for connection: Connection.ID?,
+        userName: String?,
+        moment: UInt64
+    ) {
+        self.file = file
         self.resource = resource
         self.connection = connection
         self.userName = userName

@@ -3,8 +3,9 @@ import Synchronization
 
 /// A part of the cached learners behind one lock, and what is known of their changes.
 ///
-/// Two halves take the place of a list of uses: what is used moves to the young half; when that is full, the old half is
-/// forgotten, and the young one is the old.
+/// A hand goes round over the learners when one more would be too much: who was asked for since it came by last stays, the
+/// others make room. So as many learners as fit are kept as long as they are asked for, and a walk over all of a tenant
+/// pushes out other walkers first.
 final class LearnerCachePart: Sendable {
     private let state: Mutex<State>
 
@@ -14,11 +15,17 @@ final class LearnerCachePart: Sendable {
     /// What the lock protects.
     fileprivate struct State {
         var marks = Array(repeating: Mark(), count: LearnerCachePart.markCount)
-        var young: [LearnerCache.Key: Kept] = [:]
-        var old: [LearnerCache.Key: Kept] = [:]
-        var youngBytes = 0
-        /// Bytes of each half, at most.
-        let half: Int
+        /// The seat of the learner whose key has that hash.
+        var seatOf: [UInt: Int] = [:]
+        var seats: [Seat] = []
+        var emptySeats: [Int] = []
+        /// The seat that the hand goes to next.
+        var hand = 0
+        /// What all seats take, about.
+        var bytes = 0
+        /// What they may take.
+        let limit: Int
+        var names: LearnerNames
     }
 
     /// When one of the learners that share the mark was changed last: a collision costs a reading, nothing else.
@@ -31,27 +38,29 @@ final class LearnerCachePart: Sendable {
         func holds(_ moment: UInt64) -> Bool { underWay == 0 && lastChange <= moment }
     }
 
-    /// What stands at a key.
-    fileprivate enum Kept {
-        case learner(CachedLearner)
-        /// The id of the learner who had that name; whether it still has it, the learner itself tells.
-        case name(ResourceID)
+    /// Where a learner is kept.
+    fileprivate struct Seat {
+        /// Nil while nobody has it.
+        var learner: CachedLearner?
+        var hash: UInt
+        var bytes: Int
+        /// Whether it was asked for since the hand came by.
+        var wasUsed = false
     }
 
     /// An empty part of so many bytes.
     init(bytes: Int) {
-        state = Mutex(State(half: bytes / 2))
+        state = Mutex(State(limit: bytes, names: LearnerNames(limit: bytes / LearnerNames.bytesForEach)))
     }
 }
 
 // MARK: - Reading and keeping
 
 extension LearnerCachePart {
-    /// The learner at that key, if it is kept and has not changed.
-    func learner(at key: LearnerCache.Key, mark: Int) -> CachedLearner? {
+    /// The learner whose key has that hash, if it is kept and has not changed.
+    func learner(_ hash: UInt, mark: Int) -> CachedLearner? {
         state.withLock { state in
-            guard case .learner(let learner) = state.used(key), state.marks[mark].holds(learner.moment)
-            else { return nil }
+            guard let learner = state.used(hash), state.marks[mark].holds(learner.moment) else { return nil }
             return learner
         }
     }
@@ -62,31 +71,28 @@ extension LearnerCachePart {
     }
 
     /// Keeps a learner, unless it may have changed since its reading began.
-    func keep(_ learner: CachedLearner, at key: LearnerCache.Key, mark: Int) {
+    func keep(_ learner: CachedLearner, _ hash: UInt, mark: Int) {
         state.withLock { state in
             guard state.marks[mark].holds(learner.moment) else { return }
-            state.keep(.learner(learner), at: key)
+            state.keep(learner, hash)
         }
     }
 
-    /// The id of the learner who had that name.
-    func id(named key: LearnerCache.Key) -> ResourceID? {
-        state.withLock { state in
-            guard case .name(let id) = state.used(key) else { return nil }
-            return id
-        }
+    /// The hash of the key of the learner who had the name of that hash.
+    func learner(named name: UInt) -> UInt? {
+        state.withLock { $0.names.learner(name) }
     }
 
-    /// Keeps who has that name.
-    func keep(_ id: ResourceID, named key: LearnerCache.Key) {
-        state.withLock { $0.keep(.name(id), at: key) }
+    /// Keeps who has the name of that hash.
+    func keep(_ learner: UInt, named name: UInt) {
+        state.withLock { $0.names.keep(learner, name) }
     }
 
-    /// A commit begins that changes the learner at that key.
-    func changeBegins(_ key: LearnerCache.Key, mark: Int) {
+    /// A commit begins that changes the learner whose key has that hash.
+    func changeBegins(_ hash: UInt, mark: Int) {
         state.withLock { state in
             state.marks[mark].underWay += 1
-            state.remove(key)
+            state.remove(hash)
         }
     }
 
@@ -98,56 +104,59 @@ extension LearnerCachePart {
         }
     }
 
-    /// Bytes that are kept, about.
-    var bytes: Int {
-        state.withLock { state in
-            [state.young, state.old].joined().reduce(0) { $0 + $1.value.bytes(at: $1.key) }
-        }
-    }
+    /// Bytes that learners take, about.
+    var bytes: Int { state.withLock { $0.bytes } }
 }
 
-// MARK: - The two halves
+// MARK: - Seats
 
 extension LearnerCachePart.State {
-    /// What stands at a key, which is young from now on.
-    fileprivate mutating func used(_ key: LearnerCache.Key) -> LearnerCachePart.Kept? {
-        if let kept = young[key] { return kept }
-        guard let kept = old.removeValue(forKey: key) else { return nil }
-        keep(kept, at: key)
-        return kept
+    /// The learner of that hash, who stays when the hand comes by next.
+    fileprivate mutating func used(_ hash: UInt) -> CachedLearner? {
+        guard let seat = seatOf[hash] else { return nil }
+        seats[seat].wasUsed = true
+        return seats[seat].learner
     }
 
-    /// Takes away what stands at a key, and its bytes.
-    fileprivate mutating func remove(_ key: LearnerCache.Key) {
-        if let before = young.removeValue(forKey: key) { youngBytes -= before.bytes(at: key) }
-        old[key] = nil
+    /// Empties the seat of that hash.
+    fileprivate mutating func remove(_ hash: UInt) {
+        guard let seat = seatOf.removeValue(forKey: hash) else { return }
+        bytes -= seats[seat].bytes
+        seats[seat].learner = nil
+        emptySeats.append(seat)
     }
 
-    /// Puts something at a key; what would not fit into a half is not kept.
-    fileprivate mutating func keep(_ kept: LearnerCachePart.Kept, at key: LearnerCache.Key) {
-        let bytes = kept.bytes(at: key)
-        guard bytes <= half else { return }
-        remove(key)
-        if youngBytes + bytes > half {
-            old = young
-            young = [:]
-            youngBytes = 0
+    /// Gives a learner a seat; one that would not fit into the part at all is not kept.
+    fileprivate mutating func keep(_ learner: CachedLearner, _ hash: UInt) {
+        remove(hash)
+        let size = learner.bytes
+        guard size <= limit else { return }
+        while bytes + size > limit { moveHand() }
+        let taken = LearnerCachePart.Seat(learner: learner, hash: hash, bytes: size)
+        if let seat = emptySeats.popLast() {
+            seats[seat] = taken
+            seatOf[hash] = seat
+        } else {
+            seatOf[hash] = seats.count
+            seats.append(taken)
         }
-        young[key] = kept
-        youngBytes += bytes
+        bytes += size
+    }
+
+    /// Comes by one seat.
+    private mutating func moveHand() {
+        let seat = seats[hand]
+        if seat.learner != nil, !seat.wasUsed { remove(seat.hash) }
+        seats[hand].wasUsed = false
+        hand = (hand + 1) % seats.count
     }
 }
 
-extension LearnerCachePart.Kept {
+extension CachedLearner {
     /// What it takes, about.
-    func bytes(at key: LearnerCache.Key) -> Int {
-        switch self {
-        case .learner(let learner): Self.overhead + key.text.utf8.count + learner.resource.bytes
-        case .name(let id): Self.overhead + key.text.utf8.count + id.text.utf8.count
-        }
-    }
+    var bytes: Int { Self.overhead + (userName?.utf8.count ?? 0) + resource.bytes }
 
-    /// Bytes beside texts: a place in a table, an object, the heads of some strings.
+    /// Bytes beside texts: a seat, an object, the heads of some strings.
     private static let overhead = 320
 }
 

@@ -47,46 +47,59 @@ extension LearnerShelf {
 
     /// The learner of that id as SQLite would give it now; nil when it must be asked.
     func learner(_ id: ResourceID, for connection: Connection.ID?) -> StoredResource? {
-        cached(id, for: connection)?.resource
-    }
-
-    /// The learner of that name as SQLite would give it now; nil when it must be asked.
-    func learner(named name: Name) -> StoredResource? {
-        guard let key = self.key(name), let id = cache.place(of: key).part.id(named: key),
-            let learner = cached(id, for: name.connection), learner.isNamed(by: key)
+        guard let learner = cached(cache.place(of: key(id)), for: connection),
+            TextOrder.isSameBytes(learner.resource.id.text, id.text)
         else { return nil }
         return learner.resource
     }
 
-    /// Keeps a learner whose reading began at that moment, and found it by a name, if by one.
+    /// The learner of that name as SQLite would give it now; nil when it must be asked.
+    func learner(named name: Name) -> StoredResource? {
+        guard let key = self.key(name) else { return nil }
+        let place = cache.place(of: key)
+        guard let hash = place.part.learner(named: place.hash),
+            let learner = cached(cache.place(of: hash), for: name.connection), learner.isNamed(by: key)
+        else { return nil }
+        return learner.resource
+    }
+
+    /// Keeps a learner whose reading began at that moment, with its look-up column where that was read, and the name that
+    /// it was found by, if by one.
     func keep(
         _ resource: StoredResource,
         for connection: Connection.ID?,
+        userName known: String? = nil,
         named name: Name? = nil,
         asOf moment: UInt64
     ) {
         guard resource.showsNobodyByName else { return }
-        let nameKey = name.flatMap { self.key($0) }
+        let asked = name.flatMap { key($0) }
+        let userName = known ?? (asked?.column == .userName ? asked?.text : nil)
         let learner = CachedLearner(
             resource,
+            of: file,
             for: connection,
-            userName: nameKey?.column == .userName ? nameKey?.text : nil,
+            userName: userName,
             moment: moment
         )
-        let key = self.key(resource.id)
-        let place = cache.place(of: key)
-        place.part.keep(learner, at: key, mark: place.mark)
-        if let nameKey { cache.place(of: nameKey).part.keep(resource.id, named: nameKey) }
+        let place = cache.place(of: key(resource.id))
+        place.part.keep(learner, place.hash, mark: place.mark)
+        if let userName { lead(LearnerCache.Key(file: file, column: .userName, text: userName), to: place) }
+        if let asked, asked.column != .userName { lead(asked, to: place) }
     }
 
-    private func cached(_ id: ResourceID, for connection: Connection.ID?) -> CachedLearner? {
-        let key = self.key(id)
-        let place = cache.place(of: key)
-        guard let learner = place.part.learner(at: key, mark: place.mark), learner.connection == connection,
+    private func lead(_ name: LearnerCache.Key, to learner: LearnerCache.Place) {
+        let place = cache.place(of: name)
+        place.part.keep(learner.hash, named: place.hash)
+    }
+
+    private func cached(_ place: LearnerCache.Place, for connection: Connection.ID?) -> CachedLearner? {
+        guard let learner = place.part.learner(place.hash, mark: place.mark), learner.file == file,
+            learner.connection == connection,
             cleared.load(ordering: .sequentiallyConsistent) <= learner.moment
         else { return nil }
         if let manager = learner.resource.managerReference {
-            let place = cache.place(of: self.key(manager.id))
+            let place = cache.place(of: key(manager.id))
             guard place.part.holds(place.mark, since: learner.moment) else { return nil }
         }
         return learner
@@ -114,9 +127,8 @@ extension LearnerShelf {
     func commitBegins(_ extent: WriteExtent) {
         if extent.isEverything { return shutDown() }
         for id in extent.learners {
-            let key = self.key(id)
-            let place = cache.place(of: key)
-            place.part.changeBegins(key, mark: place.mark)
+            let place = cache.place(of: key(id))
+            place.part.changeBegins(place.hash, mark: place.mark)
         }
     }
 

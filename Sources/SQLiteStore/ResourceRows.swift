@@ -27,6 +27,8 @@ struct ResourceRows {
         let isTargetGroup: Bool
         /// `manager.value` as sent.
         let managerSent: String?
+        /// What stands in the look-up column.
+        let userName: String?
 
         /// What a write meets.
         var current: Change.Current {
@@ -91,7 +93,8 @@ struct ResourceRows {
             resource: resource,
             owner: statement.optionalText(13).map { Connection.ID($0) },
             isTargetGroup: statement.integer(15) != 0,
-            managerSent: managerSent
+            managerSent: managerSent,
+            userName: statement.optionalText(16)
         )
     }
 }
@@ -104,7 +107,8 @@ extension ResourceRows {
         """
         SELECT row, id, type, version, created, last_modified, attribute_set, splice_external_id, splice_manager,
             splice_groups, splice_location, document, manager_sent, managed_by,
-            (SELECT external_id FROM external_ids WHERE resource = row AND connection = ?2), target_group IS NOT NULL
+            (SELECT external_id FROM external_ids WHERE resource = row AND connection = ?2), target_group IS NOT NULL,
+            user_name
         FROM resources WHERE id = ?1
         """
 
@@ -113,7 +117,8 @@ extension ResourceRows {
         """
         SELECT row, id, type, version, created, last_modified, attribute_set, splice_external_id, splice_manager,
             splice_groups, splice_location, document, manager_sent, managed_by,
-            (SELECT external_id FROM external_ids WHERE resource = row AND connection = ?2), target_group IS NOT NULL
+            (SELECT external_id FROM external_ids WHERE resource = row AND connection = ?2), target_group IS NOT NULL,
+            user_name
         FROM resources WHERE row = ?1
         """
 

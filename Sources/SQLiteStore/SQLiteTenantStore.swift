@@ -37,16 +37,18 @@ package final class SQLiteTenantStore: TenantStore {
     ) async throws(StoreError) -> StoredResource? {
         if type == .user, let found = shelf.learner(id, for: viewer.connection) { return found }
         let moment = shelf.moment
-        let rows: @Sendable (SQLiteDatabase) throws -> StoredResource? = { [codec] database in
+        let rows: @Sendable (SQLiteDatabase) throws -> ResourceRows.Found? = { [codec] database in
             let rows = ResourceRows(database: database, connection: viewer.connection, codec: codec)
             guard let found = try rows.found(id: id, members: members), found.resource.type == type else {
                 return nil
             }
-            return found.resource
+            return found
         }
         let found = if let found = try file.readNow(rows) { found } else { try await file.readOnThread(rows) }
-        if type == .user, let found { shelf.keep(found, for: viewer.connection, asOf: moment) }
-        return found
+        if type == .user, let found {
+            shelf.keep(found.resource, for: viewer.connection, userName: found.userName, asOf: moment)
+        }
+        return found?.resource
     }
 
     /// The resources that match, oldest first.

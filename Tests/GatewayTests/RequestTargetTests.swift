@@ -46,6 +46,43 @@ struct RequestTargetTests {
         #expect(target.parameter("missing") == nil)
     }
 
+    @Test(arguments: [
+        "/scim/v2/Users", "/scim/v2/Users/", "/scim/v2/Users/2819c223", "/scim/v2/Users/2819c223/",
+        "/scim/v2/Groups/e9",
+        "/scim/v2/Groups", "/scim/v2/Users/.search", "/scim/v2/Users/.x", "/scim/v2/Users//a",
+        "/scim/v2//Users/a",
+        "/scim/v2/Users/a/b", "/scim/v2/Users/a%20b", "/scim/v2/Users/%00", "/scim/v2/Users/a%zz",
+        "/scim/v2/Userss",
+        "/scim/v2/User", "/scim/v2/Users?count=1", "/scim/v2/Users/a?x=/y%25", "/scim/v2/Users/?x",
+        "/scim/v2/users/a",
+        "/api/learner-scim/v2/Users/a", "/scim/v2/Users/a+b", "/scim/v2", "/scim/v2/", "", "?",
+        "/scim/v2/Users/?",
+    ])
+    func `a plain path is read as its segments are`(target: String) {
+        let (plain, bySegments) = (RequestTarget(target), RequestTarget(target, plainPaths: false))
+
+        #expect(plain.endpoint == bySegments.endpoint)
+        #expect(plain.basePath == bySegments.basePath)
+    }
+
+    @Test(
+        arguments: [
+            ("", []), ("&&", []), ("a", ["a="]), ("a=", ["a="]), ("=b", ["=b"]), ("=", ["="]),
+            ("a=b=c", ["a=b=c"]),
+            ("a=1&&a=2&", ["a=1", "a=2"]), ("a%3Db=%26", ["a=b=&"]), ("a=%2", []), ("a=%", []),
+            ("%zz=1&b=2", ["b=2"]),
+            ("a=%00", []), ("a=%ff", []), ("a=%C3%A9+", ["a=\u{e9} "]), ("a+b=1", ["a b=1"]),
+        ] as [(String, [String])]
+    )
+    func `a query gives its parameters in order, without those that do not decode`(
+        query: String,
+        parameters: [String]
+    ) {
+        let target = RequestTarget("/scim/v2/Users?" + query)
+
+        #expect(target.parameters.map { "\($0.name)=\($0.value)" } == parameters)
+    }
+
     @Test func `a question mark inside the query belongs to it`() {
         #expect(RequestTarget("/scim/v2/Users?filter=a?b").parameter("filter") == "a?b")
     }
@@ -56,7 +93,7 @@ struct PublicAddressTests {
     @Test(
         arguments: [
             ("scim.example", true), ("SCIM.example:8443", true), ("[::1]:8443", true), ("[::1]", true),
-            ("127.0.0.1:1", true),
+            ("127.0.0.1:1", true), ("scim.example:", true), ("scim.example:8443", true),
             ("other.example", false), ("scim.example.evil", false), (nil, false),
         ] as [(String?, Bool)]
     )
@@ -68,6 +105,15 @@ struct PublicAddressTests {
 
         #expect(address.serves(authority: authority) == isServed)
         #expect(address.publicURL == "https://scim.example")
+    }
+
+    @Test(arguments: [(["scim.example"], true), (["other.example"], false)])
+    func `the public URL's own host is served where it is listed`(hosts: [String], isServed: Bool) {
+        for url in ["https://scim.example:8443", "https://scim.example:8443/"] {
+            #expect(
+                PublicAddress(publicURL: url, hosts: hosts).serves(authority: "scim.example:8443") == isServed
+            )
+        }
     }
 
     @Test func `an empty list serves any host`() {

@@ -155,11 +155,20 @@ struct LearnerShelfTests {
         #expect(shelf.learner(named: name(nil)) == nil)
     }
 
+    @Test func `what is read by id is found by its name as well`() {
+        let shelf = opened()
+
+        shelf.keep(.sample(1), for: nil, userName: "ada", asOf: shelf.moment)
+
+        #expect(shelf.learner(named: name("ada"))?.id == .numbered(1))
+        #expect(shelf.learner(named: name("eve")) == nil)
+    }
+
     /// The cost of the sample is found by trying: the first size of a part that keeps it.
-    @Test func `what fits into half of a part is kept, and one byte more is not`() throws {
+    @Test func `what fits into a part is kept, and one byte more is not`() throws {
         let sizes = 1...4_000
-        let keeps = { (half: Int) in
-            let shelf = LearnerCache(bytes: half * 2 * LearnerCache.partCount).shelf()
+        let keeps = { (size: Int) in
+            let shelf = LearnerCache(bytes: size * LearnerCache.partCount).shelf()
             shelf.open()
             shelf.keep(.sample(1), for: nil, asOf: shelf.moment)
             return shelf.learner(.numbered(1), for: nil) != nil
@@ -170,6 +179,32 @@ struct LearnerShelfTests {
         #expect(first > StoredResource.sample(1).document.count)
         #expect((first...sizes.upperBound).allSatisfy(keeps))
         #expect(!keeps(0))
+    }
+
+    @Test func `as many as fit stay at hand, in whatever order they are asked for`() {
+        let part = LearnerCachePart(bytes: 10 * sample(0).bytes)
+        for number in UInt(0)..<10 { part.keep(sample(0), number, mark: 0) }
+
+        let found = (0..<1_000).map { UInt($0 * 7 % 10) }.filter { part.learner($0, mark: 0) != nil }
+        let one = sample(0)
+        part.keep(one, 10, mark: 0)
+
+        #expect(found.count == 1_000)
+        #expect((UInt(0)...10).count { part.learner($0, mark: 0) != nil } == 10)
+        #expect(part.learner(10, mark: 0) === one)
+    }
+
+    @Test func `a walk over many pushes out other walkers, and not who is asked for`() {
+        let part = LearnerCachePart(bytes: 10 * sample(0).bytes)
+        for number in UInt(0)..<5 { part.keep(sample(0), number, mark: 0) }
+
+        for walker in UInt(100)..<200 {
+            for number in UInt(0)..<5 { _ = part.learner(number, mark: 0) }
+            part.keep(sample(0), walker, mark: 0)
+        }
+
+        #expect((UInt(0)..<5).allSatisfy { part.learner($0, mark: 0) != nil })
+        #expect((UInt(100)..<200).count { part.learner($0, mark: 0) != nil } == 5)
     }
 
     @Test func `never more than the bytes are kept, and what is used stays`() {
@@ -191,20 +226,39 @@ struct LearnerShelfTests {
 
     @Test func `one who is read and changed again and again pushes nobody out`() {
         let part = LearnerCachePart(bytes: 16 << 10)
-        let (quiet, busy) = (
-            LearnerCache.Key(file: 1, column: .id, text: "quiet"),
-            LearnerCache.Key(file: 1, column: .id, text: "busy")
-        )
-        part.keep(CachedLearner(.sample(0), for: nil, userName: nil, moment: 0), at: quiet, mark: 0)
+        let (quiet, busy) = (UInt(1), UInt(2))
+        part.keep(sample(0), quiet, mark: 0)
 
         for moment in UInt64(1)...1_000 {
             part.changeBegins(busy, mark: 1)
             part.changeEnded(mark: 1, at: moment)
-            part.keep(CachedLearner(.sample(1), for: nil, userName: nil, moment: moment), at: busy, mark: 1)
+            part.keep(sample(1, moment: moment), busy, mark: 1)
         }
 
-        #expect(part.learner(at: quiet, mark: 0) != nil)
-        #expect(part.learner(at: busy, mark: 1)?.moment == 1_000)
+        #expect(part.learner(quiet, mark: 0) != nil)
+        #expect(part.learner(busy, mark: 1)?.moment == 1_000)
+    }
+
+    @Test func `names beyond a half push out those that nobody asked for, and no more`() {
+        var names = LearnerNames(limit: 4)
+
+        for number in UInt(0)..<4 { names.keep(number, number) }
+        let whole = (UInt(0)..<4).map { names.learner($0) }
+        for number in UInt(4)..<8 {
+            _ = names.learner(0)
+            names.keep(number, number)
+        }
+
+        #expect(whole == [0, 1, 2, 3])
+        #expect(names.learner(0) == 0 && names.learner(7) == 7)
+        #expect(names.learner(1) == nil)
+        var none = LearnerNames(limit: 0)
+        none.keep(1, 1)
+        #expect(none.learner(1) == nil)
+    }
+
+    private func sample(_ number: Int, moment: UInt64 = 0) -> CachedLearner {
+        CachedLearner(.sample(number), of: 1, for: nil, userName: nil, moment: moment)
     }
 
     private func opened() -> LearnerShelf {

@@ -60,9 +60,9 @@ package struct LineLogHandler: LogHandler {
     func write(_ level: Logger.Level, _ message: String, _ own: [LogField], at moment: Timestamp) {
         var fields = own
         if !metadata.isEmpty {
-            let names = Set(own.map(\.name))
-            fields += Self.fields(metadata).filter { !names.contains($0.name) }
-            fields.sort { TextOrder.isBefore($0.name, $1.name) }
+            let names = Set(own.map(\.name.text))
+            fields += Self.fields(metadata).filter { !names.contains($0.name.text) }
+            fields.sort { TextOrder.isBefore($0.name.text, $1.name.text) }
         }
         var writer = JSONWriter()
         switch format {
@@ -76,7 +76,8 @@ package struct LineLogHandler: LogHandler {
     /// The metadata as fields, in the order of their names.
     private static func fields(_ metadata: Logger.Metadata) -> [LogField] {
         metadata.sorted { TextOrder.isBefore($0.key, $1.key) }.map { name, value in
-            switch value {
+            let name = JSONName(name)
+            return switch value {
             case .stringConvertible(let number as Int): LogField(name, .number(number))
             case .stringConvertible(let number as Int64): LogField(name, .number(Int(number)))
             default: LogField(name, .text(value.description))
@@ -92,11 +93,11 @@ package struct LineLogHandler: LogHandler {
         _ writer: inout JSONWriter
     ) {
         writer.beginObject()
-        writer.name("time")
+        writer.name(.time)
         writer.timestamp(moment)
-        writer.member("level", level.rawValue)
-        writer.member("message", message)
-        writer.member("logger", label)
+        writer.member(.level, level.rawValue)
+        writer.member(.message, message)
+        writer.member(.logger, label)
         for field in fields {
             switch field.value {
             case .number(let number): writer.member(field.name, number)
@@ -116,13 +117,20 @@ package struct LineLogHandler: LogHandler {
         let time = moment.rfc3339.dropFirst(11).dropLast()
         writer.raw("\(time) \(level.rawValue.padded(to: 8)) \(message)")
         for field in fields {
-            writer.raw("  \(field.name)=")
+            writer.raw("  \(field.name.text)=")
             switch field.value {
             case .number(let number): writer.raw("\(number)")
             case .text(let text): writer.raw(text.filter { !$0.isNewline })
             }
         }
     }
+}
+
+extension JSONName {
+    fileprivate static let time = JSONName("time")
+    fileprivate static let level = JSONName("level")
+    fileprivate static let message = JSONName("message")
+    fileprivate static let logger = JSONName("logger")
 }
 
 extension String {

@@ -1,4 +1,5 @@
 import Logging
+import SCIM
 
 /// One field of a log line that many requests leave: a name and a text or a number.
 ///
@@ -6,7 +7,7 @@ import Logging
 /// request that was 4 % of a GET. A list in the order of the names says the same.
 struct LogField: Sendable {
     /// `http.route`.
-    let name: String
+    let name: JSONName
     /// What it says.
     let value: Value
 
@@ -19,7 +20,7 @@ struct LogField: Sendable {
     }
 
     /// A field of that name.
-    init(_ name: String, _ value: Value) {
+    init(_ name: JSONName, _ value: Value) {
         self.name = name
         self.value = value
     }
@@ -29,8 +30,8 @@ struct LogField: Sendable {
         var metadata: Logger.Metadata = [:]
         for field in fields {
             switch field.value {
-            case .text(let text): metadata[field.name] = .string(text)
-            case .number(let number): metadata[field.name] = .stringConvertible(number)
+            case .text(let text): metadata[field.name.text] = .string(text)
+            case .number(let number): metadata[field.name.text] = .stringConvertible(number)
             }
         }
         return metadata

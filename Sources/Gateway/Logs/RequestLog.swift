@@ -35,43 +35,43 @@ package struct RequestLog: Sendable {
         let (scope, claim, bulk) = (record.scope, record.claim, record.bulk)
         var fields: [LogField] = []
         fields.reserveCapacity(16)
-        func tell(_ name: String, _ text: String?) {
+        func tell(_ name: JSONName, _ text: String?) {
             if let text { fields.append(LogField(name, .text(text))) }
         }
-        func tell(_ name: String, _ number: Int?) {
+        func tell(_ name: JSONName, _ number: Int?) {
             if let number { fields.append(LogField(name, .number(number))) }
         }
-        tell("client.address", record.clientAddress)
-        tell("duration_ms", Int(ended.milliseconds - record.started.milliseconds))
-        tell("error.message", record.cause)
-        tell("error.type", record.reason)
-        tell("event", status == 401 ? "token.rejected" : "request.done")
-        tell("http.request.method", record.method)
-        tell("http.response.status_code", status)
-        tell("http.route", record.route)
-        tell("network.protocol.version", record.httpVersion)
-        tell("request_id", record.requestID.text)
+        tell(.clientAddress, record.clientAddress)
+        tell(.duration, Int(ended.milliseconds - record.started.milliseconds))
+        tell(.errorMessage, record.cause)
+        tell(.errorType, record.reason)
+        tell(.event, status == 401 ? "token.rejected" : "request.done")
+        tell(.method, record.method)
+        tell(.status, status)
+        tell(.route, record.route)
+        tell(.httpVersion, record.httpVersion)
+        tell(.requestID, record.requestID.text)
         if !record.notes.isEmpty {
-            tell("scim.attributes", knownNames(of: record.notes).joined(separator: ","))
+            tell(.attributes, knownNames(of: record.notes).joined(separator: ","))
         }
-        tell("scim.bulk.failures", bulk?.failures)
-        tell("scim.bulk.operations", bulk?.operations)
-        tell("scim.connection", scope?.connection?.id.text)
+        tell(.bulkFailures, bulk?.failures)
+        tell(.bulkOperations, bulk?.operations)
+        tell(.connection, scope?.connection?.id.text)
         for (kind, name) in record.notes.isEmpty ? [] : Self.kinds {
             let count = record.notes.count(of: kind)
             tell(name, count > 0 ? count : nil)
         }
-        tell("scim.profile", scope?.profile.name.rawValue)
-        tell("scim.tenant", claim.map { $0.tenant?.text } ?? scope?.tenant.id.text)
-        tell("scim.token_id", claim.map { $0.tokenID?.text } ?? scope?.tokenID?.text)
-        tell("tls.client.hash.sha256", record.clientCertificate)
+        tell(.profile, scope?.profile.name.rawValue)
+        tell(.tenant, claim.map { $0.tenant?.text } ?? scope?.tenant.id.text)
+        tell(.tokenID, claim.map { $0.tokenID?.text } ?? scope?.tokenID?.text)
+        tell(.clientCertificate, record.clientCertificate)
         return fields
     }
 
     /// The kinds of notes with the names of their counts, in the order of the names.
     private static let kinds = Note.Kind.allCases
-        .map { (kind: $0, name: "scim.notes." + $0.word.replacing("-", with: "_")) }
-        .sorted { TextOrder.isBefore($0.name, $1.name) }
+        .map { (kind: $0, name: JSONName("scim.notes." + $0.word.replacing("-", with: "_"))) }
+        .sorted { TextOrder.isBefore($0.name.text, $1.name.text) }
 
     /// Names that a schema knows are told; a name that none knows was chosen by the client, and is only counted.
     private func knownNames(of notes: [Note]) -> [String] {
@@ -79,4 +79,26 @@ package struct RequestLog: Sendable {
         let names = notes.filter { $0.kind != .unknown }.map { "\($0.attribute) \($0.kind.rawValue)" }
         return unknown > 0 ? names + ["\(unknown) unknown"] : names
     }
+}
+
+/// The fields of a request's line, in the order of their names.
+extension JSONName {
+    fileprivate static let clientAddress = JSONName("client.address")
+    fileprivate static let duration = JSONName("duration_ms")
+    fileprivate static let errorMessage = JSONName("error.message")
+    fileprivate static let errorType = JSONName("error.type")
+    fileprivate static let event = JSONName("event")
+    fileprivate static let method = JSONName("http.request.method")
+    fileprivate static let status = JSONName("http.response.status_code")
+    fileprivate static let route = JSONName("http.route")
+    fileprivate static let httpVersion = JSONName("network.protocol.version")
+    fileprivate static let requestID = JSONName("request_id")
+    fileprivate static let attributes = JSONName("scim.attributes")
+    fileprivate static let bulkFailures = JSONName("scim.bulk.failures")
+    fileprivate static let bulkOperations = JSONName("scim.bulk.operations")
+    fileprivate static let connection = JSONName("scim.connection")
+    fileprivate static let profile = JSONName("scim.profile")
+    fileprivate static let tenant = JSONName("scim.tenant")
+    fileprivate static let tokenID = JSONName("scim.token_id")
+    fileprivate static let clientCertificate = JSONName("tls.client.hash.sha256")
 }

@@ -8,7 +8,16 @@ package struct ResolvedFilter: Sendable {
     /// The filter as it was written.
     package let filter: Filter
     /// What a resource of each type must fulfil; a type that is not searched is missing.
-    private let conditions: [(type: ResourceType.Name, node: Node)]
+    let conditions: [(type: ResourceType.Name, node: Node)]
+    /// ``isExactly`` where it is known beforehand.
+    private let exact: IndexedEquality?
+
+    /// A filter that is resolved already.
+    init(filter: Filter, conditions: [(type: ResourceType.Name, node: Node)], exact: IndexedEquality? = nil) {
+        self.filter = filter
+        self.conditions = conditions
+        self.exact = exact
+    }
 
     /// Looks up the names of a filter.
     ///
@@ -53,8 +62,11 @@ package struct ResolvedFilter: Sendable {
 
     /// The one equality that the whole filter consists of: what the index finds is the answer.
     package var isExactly: IndexedEquality? {
+        if let exact { return exact }
         let demands = demands
-        guard let exact = demands.first?.exact, demands.allSatisfy({ $0.exact == exact }) else { return nil }
+        guard let exact = demands.first?.exact, demands.allSatisfy({ $0.exact == exact }) else {
+            return nil
+        }
         return exact
     }
 

@@ -70,7 +70,10 @@ package struct JSONWriter: Sendable {
     /// A whole number.
     package mutating func integer(_ value: Int) {
         separate()
-        raw(String(value))
+        // Digits as they come: a String of most numbers here would be one digit or two.
+        guard value >= 0, value < 100 else { return raw(String(value)) }
+        if value >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(value / 10)) }
+        bytes.append(UInt8(ascii: "0") + UInt8(value % 10))
     }
 
     /// A date as a string: RFC 3339, UTC.
@@ -155,7 +158,7 @@ package struct JSONWriter: Sendable {
     ///
     /// The last byte tells: a string ends in a quote, so a bracket, colon or comma there is never a
     /// string's own.
-    private mutating func separate() {
+    mutating func separate() {
         switch bytes.last {
         case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","): break
         default: bytes.append(UInt8(ascii: ","))

@@ -25,17 +25,29 @@ package enum ListResponse {
         nextCursor: String? = nil
     ) -> [UInt8] {
         var json = JSONWriter(capacity: resources.reduce(256) { $0 + $1.count + 1 })
-        json.beginObject()
-        json.member("schemas", strings: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"])
-        json.member("totalResults", totalResults)
-        if let startIndex { json.member("startIndex", startIndex) }
-        json.member("itemsPerPage", resources.count)
-        if let nextCursor { json.member("nextCursor", nextCursor) }
-        json.name("Resources")
+        json.raw(beginning[...])
+        json.member(.totalResults, totalResults)
+        if let startIndex { json.member(.startIndex, startIndex) }
+        json.member(.itemsPerPage, resources.count)
+        if let nextCursor { json.member(.nextCursor, nextCursor) }
+        json.name(.resources)
         json.beginArray()
         for resource in resources { json.json(resource) }
         json.endArray()
         json.endObject()
         return json.bytes
     }
+
+    /// What every page begins with.
+    private static let beginning = Array(
+        #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"]"#.utf8
+    )
+}
+
+extension JSONName {
+    fileprivate static let totalResults = JSONName("totalResults")
+    fileprivate static let startIndex = JSONName("startIndex")
+    fileprivate static let itemsPerPage = JSONName("itemsPerPage")
+    fileprivate static let nextCursor = JSONName("nextCursor")
+    fileprivate static let resources = JSONName("Resources")
 }

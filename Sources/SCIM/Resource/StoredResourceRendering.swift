@@ -20,29 +20,29 @@ extension StoredResource {
         var json = JSONWriter(capacity: document.count + 256 + rows * 192)
         json.raw(document[..<splices.externalID])
         if let externalID {
-            json.member("externalId", externalID)
+            json.member(.externalID, externalID)
             json.raw(",")
         }
         var start = splices.externalID
         if let manager = splices.manager, let managerReference {
             json.raw(document[start..<manager])
-            json.location("$ref", locationPrefix, .user, managerReference.id)
-            json.member("displayName", managerReference.displayName)
+            json.location(.reference, locationPrefix, .user, managerReference.id)
+            json.member(.displayName, managerReference.displayName)
             start = manager
         }
         json.raw(document[start..<splices.groups])
         if !groups.isEmpty {
-            json.name("groups")
+            json.name(.groups)
             json.groups(groups, locationPrefix)
             json.raw(",")
         }
         if let members, !members.isEmpty {
-            json.name("members")
+            json.name(.members)
             json.members(members, locationPrefix)
             json.raw(",")
         }
         json.raw(document[splices.groups..<splices.location])
-        json.location("location", locationPrefix, type, id)
+        json.location(.location, locationPrefix, type, id)
         json.raw(document[splices.location...])
         return json.bytes
     }
@@ -51,7 +51,7 @@ extension StoredResource {
 extension JSONWriter {
     /// A member that is the address of a resource, written without making a string of it first.
     fileprivate mutating func location(
-        _ name: String,
+        _ name: JSONName,
         _ locationPrefix: String,
         _ type: ResourceType.Name,
         _ id: ResourceID
@@ -65,10 +65,10 @@ extension JSONWriter {
         beginArray()
         for group in groups {
             beginObject()
-            member("value", group.id.text)
-            location("$ref", locationPrefix, .group, group.id)
-            member("display", group.display)
-            member("type", group.type)
+            member(.value, group.id.text)
+            location(.reference, locationPrefix, .group, group.id)
+            member(.display, group.display)
+            member(.type, group.type)
             endObject()
         }
         endArray()
@@ -79,14 +79,27 @@ extension JSONWriter {
         beginArray()
         for member in members {
             beginObject()
-            self.member("value", member.id.text)
-            location("$ref", locationPrefix, member.type, member.id)
-            self.member("display", member.display)
-            self.member("type", member.type.rawValue)
+            self.member(.value, member.id.text)
+            location(.reference, locationPrefix, member.type, member.id)
+            self.member(.display, member.display)
+            self.member(.type, member.type.rawValue)
             endObject()
         }
         endArray()
     }
+}
+
+/// The names of what is derived.
+extension JSONName {
+    fileprivate static let externalID = JSONName("externalId")
+    fileprivate static let reference = JSONName("$ref")
+    fileprivate static let displayName = JSONName("displayName")
+    fileprivate static let groups = JSONName("groups")
+    fileprivate static let members = JSONName("members")
+    fileprivate static let location = JSONName("location")
+    fileprivate static let value = JSONName("value")
+    fileprivate static let display = JSONName("display")
+    fileprivate static let type = JSONName("type")
 }
 
 /// Addresses of resources below a location prefix.

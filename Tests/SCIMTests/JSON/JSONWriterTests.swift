@@ -40,6 +40,22 @@ struct JSONWriterTests {
         #expect(json.bytes == Array(written.utf8))
     }
 
+    @Test(arguments: ["plain", "", "$ref", "\"\\", "a\nb", "\u{e9}"])
+    func `a name that is quoted once is written as one that is quoted each time`(name: String) {
+        var (once, eachTime) = (JSONWriter(), JSONWriter())
+
+        for number in [0, 9, 10, 99, 100, -1] {
+            once.member(JSONName(name), number)
+            eachTime.member(name, number)
+            once.member(JSONName(name), "\"\(number)")
+            eachTime.member(name, "\"\(number)")
+        }
+
+        #expect(once.bytes == eachTime.bytes)
+        #expect(text(eachTime.bytes).contains(":0,") && text(eachTime.bytes).contains(":99,"))
+        #expect(text(eachTime.bytes).contains(":100,") && text(eachTime.bytes).contains(":-1,"))
+    }
+
     @Test func `a string that ends like an open container still gets its comma`() {
         var json = JSONWriter()
 
