@@ -144,6 +144,18 @@ extension LearnerShelf {
     }
 }
 
+extension LearnerShelf {
+    /// What a commit has written is at hand from its answer on: most often it is read next, and SQLite need not be asked.
+    ///
+    /// To be called by the writer, after its commit has ended and before another begins.
+    func keepWritten(_ extent: WriteExtent) {
+        let moment = self.moment
+        for learner in extent.lasting {
+            keep(learner.resource, for: learner.connection, userName: learner.userName, asOf: moment)
+        }
+    }
+}
+
 extension CachedLearner {
     /// Whether it is what the key leads to: as long as nothing has changed in it, nobody else has its name.
     fileprivate func isNamed(by key: LearnerCache.Key) -> Bool {

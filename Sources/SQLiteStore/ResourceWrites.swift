@@ -41,6 +41,7 @@ struct ResourceWrites {
             members: type == .group ? try memberships.members(of: row, creation.members) : nil,
             managerReference: try creation.resource.lookups.managerText.flatMap { try rows.manager(sent: $0) }
         )
+        leave(stored, creation.resource.lookups, isNew: true)
         return Created(resource: stored, isAssociated: false)
     }
 
@@ -207,13 +208,29 @@ struct ResourceWrites {
             of: viewer.connection,
             insteadOf: current.externalID
         )
-        return revision.stored(
+        let stored = revision.stored(
             id: current.id,
             created: current.created,
             externalID: shown(revision.resource.externalID),
             groups: current.groups,
             members: members,
             managerReference: try manager(of: revision, over: found, isRenamed: changed.contains(.userName))
+        )
+        leave(stored, revision.resource.lookups, isNew: false)
+        return stored
+    }
+
+    /// Has readers find the learner at hand, when the change is durable.
+    private func leave(_ stored: StoredResource, _ lookups: Lookups, isNew: Bool) {
+        guard stored.type == .user else { return }
+        let userName = lookups.userName.map { rows.codec.lookUp(.userName, $0) }
+        database.extent.leaves(
+            WriteExtent.Left(
+                resource: stored,
+                userName: userName,
+                connection: viewer.connection,
+                isNew: isNew
+            )
         )
     }
 

@@ -66,13 +66,17 @@ struct WriteBatch {
         return mayGrow() && jobs.count < limits.loadJobs && worked < limits.loadTime
     }
 
-    /// Commits, and sees to it that no reader has anything at hand of before, when the answers are given.
+    /// Commits, and sees to it that readers have nothing at hand of before, and what was written, when the answers are
+    /// given.
     private func commit() throws(SQLiteError) {
         let extent = database.extent
         shelf.commitBegins(extent)
-        // A commit that failed is one that changed nothing, or it is not known what it did.
-        defer { shelf.commitEnded(extent) }
-        try database.execute("COMMIT")
+        do {
+            // A commit that failed is one that changed nothing, or it is not known what it did.
+            defer { shelf.commitEnded(extent) }
+            try database.execute("COMMIT")
+        }
+        shelf.keepWritten(extent)
     }
 
     private func begin() throws(SQLiteError) {

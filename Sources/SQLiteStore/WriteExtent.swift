@@ -1,4 +1,5 @@
 import SCIM
+import Tenancy
 
 /// Which learners the jobs of a transaction change, as readers are shown them.
 ///
@@ -9,6 +10,19 @@ struct WriteExtent {
     /// Whether others may have changed, too.
     private(set) var isEverything = false
     private var isKnown = false
+    private var left: [Left] = []
+
+    /// A learner as a job has left it.
+    struct Left {
+        /// The learner, derived for the connection that wrote.
+        let resource: StoredResource
+        /// What stands in the look-up column.
+        let userName: String?
+        /// Whose `externalId` is shown.
+        let connection: Connection.ID?
+        /// Whether there was no such learner before.
+        let isNew: Bool
+    }
 
     /// A job begins.
     mutating func jobBegins() {
@@ -24,5 +38,20 @@ struct WriteExtent {
     /// The job has done its work.
     mutating func jobEnded() {
         if !isKnown { isEverything = true }
+    }
+
+    /// The job at hand leaves that learner behind.
+    mutating func leaves(_ learner: Left) {
+        left.append(learner)
+    }
+
+    /// The learners that are at the end as a job has left them: nobody has changed them after it, nor whom they show.
+    var lasting: [Left] {
+        guard !isEverything, !left.isEmpty else { return [] }
+        let changes = Dictionary(learners.map { ($0, 1) }, uniquingKeysWith: +)
+        return left.filter { learner in
+            changes[learner.resource.id, default: 0] == (learner.isNew ? 0 : 1)
+                && learner.resource.managerReference.map { changes[$0.id] == nil } ?? true
+        }
     }
 }

@@ -83,6 +83,20 @@ struct CachedReadingTests {
         }
     }
 
+    @Test func `whoever was written is at hand for the connection that wrote, and for no other`() async throws
+    {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            try await store.add(1)
+            let isAtHandWhenMade = Reading.id(1, .payroll).isAtHand(store)
+            try await store.setDepartment("Engines", of: 1)
+
+            #expect(isAtHandWhenMade && Reading.id(1, .payroll).isAtHand(store))
+            #expect(!Reading.id(1, .directory).isAtHand(store))
+            await store.close()
+        }
+    }
+
     /// A write that failed at its commit has changed nothing, and leaves nothing at hand that SQLite does not give.
     @Test func `a refused change leaves what is at hand as it was`() async throws {
         try await withDataRoot { root in

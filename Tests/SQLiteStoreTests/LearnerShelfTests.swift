@@ -257,6 +257,59 @@ struct LearnerShelfTests {
         #expect(none.learner(1) == nil)
     }
 
+    // MARK: - What was written
+
+    @Test func `what a commit has written is at hand after it, by id and by name`() {
+        let shelf = opened()
+        var extent = changes([.numbered(1)])
+        extent.leaves(.init(resource: .sample(1), userName: "ada", connection: nil, isNew: false))
+        extent.leaves(.init(resource: .sample(2), userName: "grace", connection: nil, isNew: true))
+
+        shelf.commitBegins(extent)
+        let before = shelf.learner(.numbered(1), for: nil)
+        shelf.commitEnded(extent)
+        shelf.keepWritten(extent)
+
+        #expect(before == nil)
+        #expect(shelf.learner(.numbered(1), for: nil) != nil)
+        #expect(shelf.learner(named: name("ada"))?.id == .numbered(1))
+        #expect(shelf.learner(named: name("grace"))?.id == .numbered(2))
+    }
+
+    /// Which learners the jobs of one transaction say that they change, beside the learner 1, whose manager is 7.
+    @Test(arguments: [([1, 2], true), ([1, 1], false), ([1, 7], false), ([7, 1], false)])
+    func `a learner is not at hand when a job of the same transaction changes what is shown`(
+        changed: [Int],
+        isLasting: Bool
+    ) {
+        let shelf = opened()
+        var extent = changes(changed.map { .numbered($0) })
+        let learner = StoredResource.sample(1, manager: .numbered(7))
+        extent.leaves(.init(resource: learner, userName: "ada", connection: nil, isNew: false))
+
+        shelf.commitBegins(extent)
+        shelf.commitEnded(extent)
+        shelf.keepWritten(extent)
+
+        #expect((shelf.learner(.numbered(1), for: nil) != nil) == isLasting)
+    }
+
+    @Test func `who is changed in the transaction that made them is not at hand as they were made`() {
+        var extent = changes([.numbered(1)])
+        extent.leaves(.init(resource: .sample(1), userName: "ada", connection: nil, isNew: true))
+        #expect(extent.lasting.isEmpty)
+
+        extent.leaves(.init(resource: .sample(1), userName: "ada", connection: nil, isNew: false))
+        #expect(extent.lasting.map(\.isNew) == [false])
+    }
+
+    @Test func `after a job that may have changed everything nothing is at hand`() {
+        var extent = changesOfAll()
+        extent.leaves(.init(resource: .sample(1), userName: "ada", connection: nil, isNew: true))
+
+        #expect(extent.lasting.isEmpty)
+    }
+
     private func sample(_ number: Int, moment: UInt64 = 0) -> CachedLearner {
         CachedLearner(.sample(number), of: 1, for: nil, userName: nil, moment: moment)
     }
