@@ -39,13 +39,13 @@ struct CachedChangesTests {
         Way("a purge and an archive") { store in
             try await store.purge(1)
             #expect(try await store.shownByID() == nil)
-            _ = try await store.reinstate([try .learner(1, title: "Pilot")])
+            _ = try await store.reinstate([try .learner(1, title: "Pilot")], noting: nil)
         },
         Way("a membership of an archive") { store in
             try await store.addGroup(21, member: nil)
             #expect(!store.isAtHand)
             _ = try await store.shownByID()
-            try await store.reinstate([Membership(group: .numbered(21), member: .numbered(1))])
+            try await store.reinstate([Membership(group: .numbered(21), member: .numbered(1))], noting: nil)
         },
         Way("a load by another connection, when nobody manages it") { store in
             try await store.release(learnersNotOf: [])
