@@ -151,7 +151,8 @@ extension LearnerShelf {
     func keepWritten(_ extent: WriteExtent) {
         let moment = self.moment
         for learner in extent.lasting {
-            keep(learner.resource, for: learner.connection, userName: learner.userName, asOf: moment)
+            let resource = learner.resource.withoutSpareRoom
+            keep(resource, for: learner.connection, userName: learner.userName, asOf: moment)
         }
     }
 }

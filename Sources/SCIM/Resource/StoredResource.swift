@@ -15,7 +15,7 @@ package struct StoredResource: Sendable {
     /// When it was last written.
     package let lastModified: Timestamp
     /// Canonical JSON, without the derived attributes.
-    package let document: [UInt8]
+    package private(set) var document: [UInt8]
     /// Where the derived attributes go.
     package let splices: DocumentSplices
     /// The attribute set that the document was written with.
@@ -60,6 +60,14 @@ package struct StoredResource: Sendable {
 }
 
 extension StoredResource {
+    /// The same resource, whose document takes no more memory than it has bytes: one that was just written has room for
+    /// about twice as many.
+    package var withoutSpareRoom: StoredResource {
+        var resource = self
+        resource.document = Array(document[...])
+        return resource
+    }
+
     /// The same resource, with these members.
     package func showing(_ members: [MemberReference]?) -> StoredResource {
         StoredResource(

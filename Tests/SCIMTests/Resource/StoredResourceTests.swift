@@ -52,6 +52,17 @@ struct StoredResourceTests {
     ]
     private static let manager = ManagerReference(id: ResourceID("m1"), displayName: "Grace Hopper")
 
+    @Test func `a resource without spare room has the same bytes, and hardly more memory than them`() throws {
+        let written = try stored(#"{"userName":"ada@example.com"}"#)
+
+        let kept = written.withoutSpareRoom
+
+        #expect(written.document.capacity > 2 * written.document.count)
+        #expect(kept.document.capacity < kept.document.count + 64)
+        #expect(kept.document == written.document)
+        #expect(kept.rendered(locationPrefix: prefix) == written.rendered(locationPrefix: prefix))
+    }
+
     @Test func `a document is read as it was written, whatever is asked of texts today`() throws {
         let body = #"{"userName":"ada@example.com","profileUrl":"https://x.example/a"}"#
         let written = try stored(body)
