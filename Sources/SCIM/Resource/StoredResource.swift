@@ -64,7 +64,10 @@ extension StoredResource {
     /// about twice as many.
     package var withoutSpareRoom: StoredResource {
         var resource = self
-        resource.document = Array(document[...])
+        // A copy that is told its size: one of the whole of an array would be the same array.
+        resource.document = []
+        resource.document.reserveCapacity(document.count)
+        resource.document += document
         return resource
     }
 
