@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import SCIM
 import Store
 import Synchronization
@@ -21,6 +22,20 @@ struct WriteQueueTests {
 
             #expect(store.writeCounts.jobs - before.jobs == 101)
             #expect(store.writeCounts.commits - before.commits == 2)
+            await store.close()
+        }
+    }
+
+    @Test func `the store's threads stand back behind the process's first`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            let which = __priority_which_t(PRIO_PROCESS.rawValue)
+            let first = getpriority(which, id_t(getpid()))
+
+            let writing = try await store.file.writes.perform { _ in getpriority(which, 0) }
+            let reading = try await store.file.readOnThread { _ in getpriority(which, 0) }
+
+            #expect(writing == min(19, first + 5) && reading == writing)
             await store.close()
         }
     }
