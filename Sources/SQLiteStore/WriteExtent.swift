@@ -11,6 +11,7 @@ struct WriteExtent {
     private(set) var isEverything = false
     private var isKnown = false
     private var left: [Left] = []
+    private var leaving: Left?
 
     /// A learner as a job has left it.
     struct Left {
@@ -27,6 +28,7 @@ struct WriteExtent {
     /// A job begins.
     mutating func jobBegins() {
         isKnown = false
+        leaving = nil
     }
 
     /// What the job at hand has changed: these learners and nobody else, and no group.
@@ -38,11 +40,12 @@ struct WriteExtent {
     /// The job has done its work.
     mutating func jobEnded() {
         if !isKnown { isEverything = true }
+        if let leaving { left.append(leaving) }
     }
 
-    /// The job at hand leaves that learner behind.
+    /// The job at hand leaves that learner behind, if it does its work to the end.
     mutating func leaves(_ learner: Left) {
-        left.append(learner)
+        leaving = learner
     }
 
     /// The learners that are at the end as a job has left them: nobody has changed them after it, nor whom they show.

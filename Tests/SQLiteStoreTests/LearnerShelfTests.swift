@@ -262,8 +262,8 @@ struct LearnerShelfTests {
     @Test func `what a commit has written is at hand after it, by id and by name`() {
         let shelf = opened()
         var extent = changes([.numbered(1)])
-        extent.leaves(.init(resource: .sample(1), userName: "ada", connection: nil, isNew: false))
-        extent.leaves(.init(resource: .sample(2), userName: "grace", connection: nil, isNew: true))
+        extent.job(leaves: .init(resource: .sample(1), userName: "ada", connection: nil, isNew: false))
+        extent.job(leaves: .init(resource: .sample(2), userName: "grace", connection: nil, isNew: true))
 
         shelf.commitBegins(extent)
         let before = shelf.learner(.numbered(1), for: nil)
@@ -285,7 +285,7 @@ struct LearnerShelfTests {
         let shelf = opened()
         var extent = changes(changed.map { .numbered($0) })
         let learner = StoredResource.sample(1, manager: .numbered(7))
-        extent.leaves(.init(resource: learner, userName: "ada", connection: nil, isNew: false))
+        extent.job(leaves: .init(resource: learner, userName: "ada", connection: nil, isNew: false))
 
         shelf.commitBegins(extent)
         shelf.commitEnded(extent)
@@ -296,16 +296,26 @@ struct LearnerShelfTests {
 
     @Test func `who is changed in the transaction that made them is not at hand as they were made`() {
         var extent = changes([.numbered(1)])
-        extent.leaves(.init(resource: .sample(1), userName: "ada", connection: nil, isNew: true))
+        extent.job(leaves: .init(resource: .sample(1), userName: "ada", connection: nil, isNew: true))
         #expect(extent.lasting.isEmpty)
 
-        extent.leaves(.init(resource: .sample(1), userName: "ada", connection: nil, isNew: false))
+        extent.job(leaves: .init(resource: .sample(1), userName: "ada", connection: nil, isNew: false))
         #expect(extent.lasting.map(\.isNew) == [false])
+    }
+
+    /// It is undone alone, and another job of the transaction changes the same learner.
+    @Test func `what a job has left that failed afterwards is not at hand`() {
+        var extent = changes([.numbered(1)])
+        extent.jobBegins()
+        extent.leaves(.init(resource: .sample(1), userName: "undone", connection: nil, isNew: false))
+        extent.job(leaves: .init(resource: .sample(2), userName: "grace", connection: nil, isNew: true))
+
+        #expect(extent.lasting.map(\.userName) == ["grace"])
     }
 
     @Test func `after a job that may have changed everything nothing is at hand`() {
         var extent = changesOfAll()
-        extent.leaves(.init(resource: .sample(1), userName: "ada", connection: nil, isNew: true))
+        extent.job(leaves: .init(resource: .sample(1), userName: "ada", connection: nil, isNew: true))
 
         #expect(extent.lasting.isEmpty)
     }
@@ -338,6 +348,16 @@ struct LearnerShelfTests {
         extent.jobBegins()
         extent.jobEnded()
         return extent
+    }
+}
+
+extension WriteExtent {
+    /// A job that says of nobody else that it changes them.
+    fileprivate mutating func job(leaves learner: Left) {
+        jobBegins()
+        leaves(learner)
+        isOnly([])
+        jobEnded()
     }
 }
 
