@@ -203,7 +203,11 @@ struct GatewayOpening {
 
     private static func lock(_ folder: String, _ settings: GatewaySettings) throws -> FileLock {
         do throws(FileLock.Refusal) {
-            return try FileLock(path: folder + "/LOCK", adminSocket: settings.adminSocket)
+            return try FileLock(
+                path: folder + "/LOCK",
+                adminSocket: settings.adminSocket,
+                settings: settings.path
+            )
         } catch {
             throw FilesInUse(error, of: folder)
         }

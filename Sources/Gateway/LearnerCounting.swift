@@ -20,16 +20,8 @@ struct LearnerCounting: Sendable {
 
     /// Works until the task is cancelled.
     func run() async {
-        var rest = Self.interval
-        while true {
-            do {
-                try await clock.sleep(for: rest)
-            } catch {
-                return
-            }
-            let took = await clock.measure { await countAll() }
-            rest = max(Self.interval, took * Self.restFactor)
-        }
+        let rounds = RestingRounds(clock: clock, interval: Self.interval, restFactor: Self.restFactor)
+        await rounds.run { await countAll() }
     }
 
     /// Counts, one store after the other.

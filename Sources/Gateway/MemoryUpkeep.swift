@@ -17,17 +17,9 @@ struct MemoryUpkeep: Sendable {
     /// Works until the task is cancelled.
     func run() async {
         ProgramPages.giveBack()
-        var rest = Self.interval
-        while true {
-            do {
-                try await clock.sleep(for: rest)
-            } catch {
-                return
-            }
-            let took = clock.measure {
-                if AllocatorMemory.idleBytes > GatewayLimits.idleMemoryBytes { AllocatorMemory.giveBack() }
-            }
-            rest = max(Self.interval, took * Self.restFactor)
+        let rounds = RestingRounds(clock: clock, interval: Self.interval, restFactor: Self.restFactor)
+        await rounds.run {
+            if AllocatorMemory.idleBytes > GatewayLimits.idleMemoryBytes { AllocatorMemory.giveBack() }
         }
     }
 }

@@ -65,12 +65,10 @@ struct TenantUpkeep: Sendable {
                 ]
             )
         } catch {
-            logger.error(
+            logger.storeUnavailable(
                 "a tenant's store cannot be opened",
-                metadata: [
-                    "event": "store.unavailable", "scim.tenant": "\(tenant.id)",
-                    "error.message": .string(error.operatorText),
-                ]
+                error,
+                at: ["scim.tenant": "\(tenant.id)"]
             )
         }
     }

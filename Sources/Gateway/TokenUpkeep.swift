@@ -75,12 +75,10 @@ struct TokenUpkeep: Sendable {
             }
             if !news.isEmpty { try await runtime.control.keep(news) }
         } catch {
-            logger.error(
+            logger.storeUnavailable(
                 "what was told of the ends of tokens cannot be read or kept",
-                metadata: [
-                    "event": "store.unavailable", "scim.profile": "\(runtime.profile.name.rawValue)",
-                    "error.message": .string(error.operatorText),
-                ]
+                error,
+                at: ["scim.profile": "\(runtime.profile.name.rawValue)"]
             )
         }
     }
@@ -140,18 +138,13 @@ struct TokenUpkeep: Sendable {
             do throws(StoreError) {
                 try await core.refresh()
             } catch {
-                logger.error(
-                    "the control database cannot be read again",
-                    metadata: ["event": "store.unavailable", "error.message": .string(error.operatorText)]
-                )
+                logger.storeUnavailable("the control database cannot be read again", error)
             }
         } catch {
-            logger.error(
+            logger.storeUnavailable(
                 "ended tokens cannot be forgotten",
-                metadata: [
-                    "event": "store.unavailable", "scim.profile": "\(runtime.profile.name.rawValue)",
-                    "error.message": .string(error.operatorText),
-                ]
+                error,
+                at: ["scim.profile": "\(runtime.profile.name.rawValue)"]
             )
         }
     }

@@ -43,12 +43,10 @@ struct TokenUseKeeping: Sendable {
             return true
         } catch {
             if tellingFailure {
-                logger.error(
+                logger.storeUnavailable(
                     "the last uses of tokens cannot be kept",
-                    metadata: [
-                        "event": "store.unavailable", "scim.profile": "\(runtime.profile.name.rawValue)",
-                        "error.message": .string(error.operatorText),
-                    ]
+                    error,
+                    at: ["scim.profile": "\(runtime.profile.name.rawValue)"]
                 )
             }
             return false

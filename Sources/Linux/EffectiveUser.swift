@@ -53,8 +53,8 @@ package enum LinuxLimits {
     /// Bytes for one entry of the user database: glibc suggests 1 KiB; directory services give
     /// longer ones.
     package static let userEntryBytes = 16_384
-    /// Bytes read of a lock file: a pid and a socket path of at most 107 bytes.
-    package static let lockFileBytes = 512
+    /// Bytes read of a lock file: a pid, a socket path of at most 107 bytes, and a path of at most PATH_MAX.
+    package static let lockFileBytes = 4_096 + 512
     /// Entries read of one folder, so that a wrong path cannot fill the memory.
     package static let folderEntries = 50_000
 }

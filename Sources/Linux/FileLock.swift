@@ -6,6 +6,7 @@ internal import Glibc
 /// ```
 /// 812
 /// /run/scim-gateway/admin.sock
+/// /etc/scim-gateway/gateway.yaml
 /// ```
 ///
 /// The kernel frees the lock when the process ends, however it ends, so a file left behind locks
@@ -22,11 +23,14 @@ package final class FileLock: Sendable {
         package let process: Int32?
         /// Where its admin socket is.
         package let adminSocket: String?
+        /// The settings file that it was started with, as ``SettingsPlace`` names it.
+        package let settings: String?
 
         /// A holder as far as it is known.
-        package init(process: Int32?, adminSocket: String?) {
+        package init(process: Int32?, adminSocket: String?, settings: String?) {
             self.process = process
             self.adminSocket = adminSocket
+            self.settings = settings
         }
     }
 
@@ -38,16 +42,20 @@ package final class FileLock: Sendable {
         case failed(SystemError)
     }
 
-    /// Takes the lock without waiting, and writes this process's id and the path of its admin
-    /// socket into the file, which is made (0600) when it is not there.
+    /// Takes the lock without waiting, and writes this process's id, the path of its admin socket
+    /// and its settings file into the lock's file, which is made (0600) when it is not there.
     ///
     /// - Throws: `held` with what the file says, or `failed` with the system's reason.
-    package init(path: String, adminSocket: String) throws(Refusal) {
+    package init(path: String, adminSocket: String, settings: String) throws(Refusal) {
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .failed(SystemError(call: "open", object: path, code: errno)) }
         do throws(Refusal) {
             try Self.lock(descriptor, path)
-            try Self.write("\(getpid())\n\(adminSocket)\n", to: descriptor, path)
+            try Self.write(
+                "\(getpid())\n\(adminSocket)\n\(SettingsPlace.name(of: settings))\n",
+                to: descriptor,
+                path
+            )
         } catch {
             close(descriptor)
             throw error
@@ -106,7 +114,8 @@ package final class FileLock: Sendable {
         let texts = lines.map { String(decoding: $0, as: UTF8.self) }
         return Holder(
             process: texts.first.flatMap { Int32($0) },
-            adminSocket: texts.dropFirst().first { !$0.isEmpty }
+            adminSocket: texts.dropFirst().first.flatMap { $0.isEmpty ? nil : $0 },
+            settings: texts.dropFirst(2).first.flatMap { $0.isEmpty ? nil : $0 }
         )
     }
 }

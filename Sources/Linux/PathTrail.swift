@@ -78,7 +78,7 @@ package struct PathTrail {
         return place.isEmpty ? "/" : place
     }
 
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/") else { return path }
         guard let here = unsafe getcwd(nil, 0) else { return "/\(path)" }
         defer { unsafe free(here) }
@@ -86,13 +86,13 @@ package struct PathTrail {
     }
 
     /// `/a/b` is `b` in `/a`; `/a` is `a` in the root, whose own path is empty here.
-    private static func split(_ path: String) -> (folder: String, name: String) {
+    static func split(_ path: String) -> (folder: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return ("", path) }
         return (String(path[..<slash]), String(path[path.index(after: slash)...]))
     }
 
     /// What a symbolic link says; nil for anything else.
-    private static func target(ofLink path: String) -> String? {
+    static func target(ofLink path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink(path, &buffer, buffer.count)
         guard count > 0 else { return nil }

@@ -1,4 +1,5 @@
 package import Outbound
+import SCIM
 
 /// A probe's way through a connection as Entra would go it: test, and in full the whole life of one learner.
 ///
@@ -44,7 +45,7 @@ package struct ProbeRun {
         await attempt(step) { (run: inout ProbeRun, step: inout ProbeStep) async throws(Dissent) in
             let found = try await run.ask(run.requests.find(userName: guid), [200], &step)
             let total = found.totalResults
-            step.what += total.map { ", \($0) results" } ?? ""
+            step.what += total.map { ", " + CountText.words($0, "result") } ?? ""
             guard total == 0 else {
                 throw Dissent(
                     "a random name was found: filters do not filter",
@@ -94,7 +95,7 @@ extension ProbeRun {
             let id = try run.known()
             let read = try await run.ask(run.requests.read(id), [200], &step)
             let found = try await run.ask(run.requests.find(userName: run.learner.userName), [200], &step)
-            step.what += found.totalResults.map { ", \($0) result\($0 == 1 ? "" : "s")" } ?? ""
+            step.what += found.totalResults.map { ", " + CountText.words($0, "result") } ?? ""
             guard read.id == id, found.listedIDs == [id] else {
                 throw Dissent("the learner is not found as created", "see: scim-gateway doctor")
             }

@@ -60,7 +60,8 @@ package struct ServerLook: Sendable {
             return step.failed(problem, fix: fix)
         }
         step.what +=
-            ", chain complete, \(leaf.keyKind) \(leaf.keyBits), ends in \(leaf.daysLeft(at: now)) days"
+            ", chain complete, \(leaf.keyKind) \(leaf.keyBits), ends in "
+            + CountText.words(leaf.daysLeft(at: now), "day")
         let least = leaf.keyKind == "EC" ? Self.curveBits : Self.rsaBits
         guard leaf.keyBits >= least else {
             return step.failed(
@@ -101,7 +102,7 @@ extension ServerChain.Verdict {
             let days = chain.certificates.map { $0.daysLeft(at: now) }.min() ?? 0
             return (
                 days < 0
-                    ? "a certificate of the chain ended \(-days) days ago"
+                    ? "a certificate of the chain ended \(CountText.words(-days, "day")) ago"
                     : "a certificate of the chain is not valid yet",
                 days < 0
                     ? "renew it, then: scim-gateway reload"

@@ -258,7 +258,7 @@ def test_diff_tells_what_a_reload_would_refuse(make_gateway):
 
     assert result.returncode == 2 and "globex stays as it was: its file is refused\n" in result.stdout, result
     assert re.search(r"globex\.yaml:\d+:1: error: unknown key 'nonsense'", result.stderr), result.stderr
-    assert "group 'head-office' is gone from the file but holds 1 learners" in result.stderr, result.stderr
+    assert "group 'head-office' is gone from the file but holds 1 learner;" in result.stderr, result.stderr
 
 
 def test_diff_of_a_removed_tenant_tells_what_becomes_of_its_clients(make_gateway):

@@ -81,7 +81,7 @@ def test_start_and_status_tell_what_was_done_and_claim_no_validation(gateway_in,
     assert active[0]["fips.self_tests"] == len(tests) > 20
     assert "KAT_Cipher AES_GCM" in [line["fips.test"] for line in tests]
     said = gateway.done("status").stdout
-    assert re.search(r"gcc-high  1 tenants, FIPS provider 3\.[\d.]+ active, \d+ self-tests passed\n", said), said
+    assert re.search(r"gcc-high  1 tenant, FIPS provider 3\.[\d.]+ active, \d+ self-tests passed\n", said), said
     assert not re.search("validat|certif(?!icate ends)|complian", gateway.log() + said, re.IGNORECASE)
     assert "attention" not in said
 

@@ -176,6 +176,17 @@ def test_a_group_is_emptied_before_it_leaves_the_file(desk):
     assert desk.cli("user", "move", "acme", *ids, "--to", "branch").returncode == 2, "expected a group that is gone to be refused"
 
 
+def test_a_dry_run_of_a_move_counts_whom_the_move_then_moves(desk):
+    imported(desk, COLUMNS + "ada@example.com,,,\n")
+    move = "user", "move", "acme", "--filter", "userName pr", "--to", "head-office"
+
+    said = [desk.done(*move, *more).stderr for more in (["--dry-run"], [], ["--dry-run"], [])]
+
+    assert [line.splitlines()[-1] for line in said] == [
+        "1 learner would be moved to head-office.", "1 learner moved to head-office.",
+        "0 learners would be moved to head-office.", "0 learners moved to head-office."]
+
+
 def test_a_deleted_learner_comes_back_or_goes_for_good(gateway):
     client = gateway.client()
     first, second = (client.create(learner(userName=f"{name}@example.com", externalId=name)) for name in ("one", "two"))

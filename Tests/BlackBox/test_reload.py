@@ -95,6 +95,23 @@ def test_a_setting_that_applies_on_reload_does_and_another_is_told_until_it_is_p
     eventually(lambda: len(gateway.events("request.done")) > lines, "lines of requests again")
 
 
+@pytest.mark.parametrize("socket", ["", "admin: {socket: operator.sock}\n"])
+def test_commands_find_the_gateway_that_runs_though_its_folder_changed_in_the_file(make_gateway, socket):
+    gateway = make_gateway(settings=socket).start()
+    old, gateway.data = gateway.data, gateway.folder / "other"
+    gateway.write_settings()
+
+    reloaded, made = gateway.cli("reload", "--wait"), gateway.done("token", "create", "acme/head-office")
+
+    place = gateway.folder / "operator.sock" if socket else old / "admin.sock"
+    assert "restart needed: storage.directory" in reloaded.stderr, reloaded.stderr
+    assert f"(process {gateway.process.pid}) has its admin socket at {place}" in made.stderr, made.stderr
+    assert gateway.client(made.stdout.strip()).status() == 200 and not gateway.data.exists()
+    assert gateway.stop() == 0
+    assert "has its admin socket" not in gateway.done("token", "create", "acme/head-office").stderr
+    assert gateway.data.exists(), "expected the files in the new place to be worked on while no gateway runs"
+
+
 # -- the command ----------------------------------------------------------------------------
 def test_reload_tells_what_became_of_each_tenant_and_what_was_refused(make_gateway):
     gateway = make_gateway(tenants={"acme": ACME, **{name: tenant(name) for name in ("bolt", "corp", "dusk", "echo")}})

@@ -55,7 +55,7 @@ def test_it_keeps_out_of_a_tenant_with_people_in_it_unless_told(gateway, client)
 
     refused = simulated(gateway, "--learners", 5, "--remove")
 
-    assert refused.returncode == 2 and "1 learners who are not synthetic" in refused.stderr and "--yes" in refused.stderr
+    assert refused.returncode == 2 and "1 learner who is not synthetic" in refused.stderr and "--yes" in refused.stderr
     assert count(client) == 1
     assert simulated(gateway, "--learners", 5, "--remove", "--yes").returncode == 0
     assert count(client) == 1 and client.get(f"/Users/{kept['id']}").status_code == 200

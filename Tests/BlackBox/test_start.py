@@ -175,7 +175,7 @@ def test_a_group_that_goes_while_it_holds_learners_is_a_finding_with_their_numbe
     result = gateway.cli("reload", "--wait")
 
     assert result.returncode == 2, result
-    assert "group 'head-office' is gone from the file but holds 1 learners" in result.stderr, result.stderr
+    assert "group 'head-office' is gone from the file but holds 1 learner;" in result.stderr, result.stderr
 
 
 @pytest.mark.parametrize("status, answer", [("paused", 503), ("disabled", 401)])

@@ -1,3 +1,5 @@
+import SCIM
+
 /// All that was found in some files, in the order and length in which people read it.
 package enum FindingReport {
     /// Sorted by file and place, and of every file the first ``ConfigurationLimits/findingsPerFile``, with
@@ -50,8 +52,9 @@ package enum FindingReport {
     /// `2 files, 8 errors, 2 warnings`.
     private static func sum(_ findings: [Finding], fileCount: Int) -> String {
         let sums = [
-            count(fileCount, "file"), count(self.count(of: .error, in: findings), "error"),
-            count(self.count(of: .warning, in: findings), "warning"),
+            CountText.words(fileCount, "file"),
+            CountText.words(count(of: .error, in: findings), "error"),
+            CountText.words(count(of: .warning, in: findings), "warning"),
         ]
         return sums.joined(separator: ", ")
     }
@@ -92,10 +95,6 @@ package enum FindingReport {
             guard let counted = finding.counted else { return sum + (finding.severity == severity ? 1 : 0) }
             return sum + (severity == .error ? counted.errors : counted.warnings)
         }
-    }
-
-    private static func count(_ number: Int, _ noun: String) -> String {
-        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 }
 

@@ -1,3 +1,5 @@
+import SCIM
+
 /// Durations as people write them, in files and in commands: a number and a unit.
 package enum DurationText {
     /// Why a text is no duration.
@@ -23,6 +25,6 @@ package enum DurationText {
         let units: [(seconds: Int64, name: String)] = [(86_400, "day"), (3_600, "hour"), (60, "minute")]
         let unit = units.first { seconds != 0 && seconds.isMultiple(of: $0.seconds) } ?? (1, "second")
         let count = seconds / unit.seconds
-        return count == 1 ? "1 \(unit.name)" : "\(count) \(unit.name)s"
+        return CountText.words(count, unit.name)
     }
 }

@@ -86,8 +86,9 @@ package struct ReloadConsequences {
         )
         guard page.totalResults > 0 else { return [] }
         return [
-            "tenant \(tenant.id): error: group '\(group.id)' is gone from the file but holds \(page.totalResults) learners; it "
-                + "stays as it is until they are moved or deleted\n  fix: put the group back"
+            "tenant \(tenant.id): error: group '\(group.id)' is gone from the file but holds "
+                + CountText.words(page.totalResults, "learner")
+                + "; it stays as it is until they are moved or deleted\n  fix: put the group back"
         ]
     }
 }

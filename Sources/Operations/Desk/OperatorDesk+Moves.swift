@@ -15,17 +15,26 @@ extension OperatorDesk {
     {
         let (runtime, tenant) = try core.tenant(named: order.tenant)
         let destination = try Self.group(order.to, of: tenant)
-        guard order.from != order.to else { throw .invalid("the learners are in '\(order.to)' already") }
+        guard order.from != order.to else {
+            throw .invalid("the learners are in '\(order.to)' already")
+        }
         guard order.users != nil || order.from != nil || order.filter != nil else {
             throw .invalid("say who is to be moved: ids, a group that they leave, or a filter")
         }
         let selection = AdminMessages.UserSelection(filter: order.filter, group: order.from)
         let query = try Self.query(selection, of: tenant)
-        let (ids, missing, next) = try await selected(order, query, of: tenant, runtime)
+        let move = LearnerMove(
+            from: query.group,
+            to: destination.id,
+            now: runtime.now(),
+            origin: origin
+        )
+        let (learners, missing, next) = try await selected(order, query, of: tenant, runtime)
         guard !order.isDryRun else {
-            return .init(moved: ids.count, missing: missing, next: next)
+            let foreseen = try await count(of: learners, movedBy: move, tenant, runtime)
+            return .init(moved: foreseen, missing: missing, next: next)
         }
-        let move = LearnerMove(from: query.group, to: destination.id, now: runtime.now(), origin: origin)
+        let ids = learners.map(\.resource.id)
         let store = try await store(of: tenant, runtime)
         let moved = try await Self.asking { () async throws(StoreError) in
             try await store.move(ids, by: move)
@@ -33,13 +42,32 @@ extension OperatorDesk {
         return .init(moved: moved, missing: missing, next: next)
     }
 
-    /// The ids of a page, those that no learner has, and where the next page begins.
+    /// How many of these learners a move would move, as the store would count them.
+    private func count(
+        of learners: [RosterEntry],
+        movedBy move: LearnerMove,
+        _ tenant: Tenant,
+        _ runtime: ProfileRuntime
+    ) async throws(AdminMessages.Problem) -> Int {
+        try await reading(tenant, runtime) { snapshot throws(StoreError) in
+            // Those that are not in it are groups that clients made.
+            let targetGroups = try await snapshot.targetGroups()
+            return learners.count { learner in
+                let own = learner.resource.groups.filter(\.isDirect).compactMap { targetGroups[$0.id] }
+                return move.moves(from: Set(own))
+            }
+        }
+    }
+
+    /// The learners of a page, each once, the ids that no learner has, and where the next page begins.
     private func selected(
         _ order: AdminMessages.MoveUsers,
         _ query: RosterQuery,
         of tenant: Tenant,
         _ runtime: ProfileRuntime
-    ) async throws(AdminMessages.Problem) -> (ids: [ResourceID], missing: [String], next: Int64?) {
+    ) async throws(AdminMessages.Problem) -> (
+        learners: [RosterEntry], missing: [String], next: Int64?
+    ) {
         guard let users = order.users else {
             var query = query
             (query.after, query.count) = (order.after, Self.usersAtOnce)
@@ -47,22 +75,19 @@ extension OperatorDesk {
             let page = try await reading(tenant, runtime) { snapshot throws(StoreError) in
                 try await snapshot.roster(asked)
             }
-            return (page.entries.map(\.resource.id), [], page.next)
+            return (page.entries, [], page.next)
         }
         try Self.requireFew(users)
         let found = try await reading(tenant, runtime) { snapshot throws(StoreError) in
-            var found: Set<ResourceID> = []
+            var found: [ResourceID: RosterEntry] = [:]
             for id in users {
                 guard let query = RosterQuery(.living, where: "id", is: id) else { continue }
-                if let entry = try await snapshot.first(query) { found.insert(entry.resource.id) }
+                if let entry = try await snapshot.first(query) { found[entry.resource.id] = entry }
             }
             return found
         }
-        let ids = users.map { ResourceID($0) }
-        return (
-            ids.filter(found.contains),
-            ids.filter { !found.contains($0) }.map(\.text), nil
-        )
+        let missing = users.filter { found[ResourceID($0)] == nil }
+        return (found.values.sorted { $0.row < $1.row }, missing, nil)
     }
 
     /// Brings deleted learners back, each on its own account.
@@ -122,36 +147,18 @@ extension OperatorDesk {
         isPurge: Bool = false
     ) async throws(AdminMessages.Problem) -> [AdminMessages.UserResult] {
         try await reading(tenant, runtime) { snapshot throws(StoreError) in
+            var foresight = Foresight(snapshot)
             var results: [AdminMessages.UserResult] = []
             for user in order.users {
-                let refusal = try await Self.refusal(
-                    of: user,
-                    isPurge: isPurge,
-                    includesLiving: order.includesLiving,
-                    snapshot
-                )
+                let id = ResourceID(user)
+                let refusal =
+                    isPurge
+                    ? try await foresight.refusal(purging: id, includesLiving: order.includesLiving)
+                    : try await foresight.refusal(restoring: id)
                 results.append(.init(user: user, refusal: refusal?.operatorText))
             }
             return results
         }
-    }
-
-    private static func refusal(
-        of user: String,
-        isPurge: Bool,
-        includesLiving: Bool,
-        _ snapshot: any StoreSnapshot
-    ) async throws(StoreError) -> StoreError? {
-        guard let record = RosterQuery(.deleted, where: "id", is: user),
-            let living = RosterQuery(.living, where: "id", is: user)
-        else { return .notFound }
-        if isPurge, try await snapshot.first(living) != nil { return includesLiving ? nil : Purge.isLiving }
-        guard let deleted = try await snapshot.first(record) else { return .notFound }
-        guard !isPurge, let name = deleted.resource.view(locationPrefix: "").core.string("userName"),
-            let query = RosterQuery(.living, where: "userName", is: name),
-            let holder = try await snapshot.first(query)
-        else { return nil }
-        return Restoration.refusal(heldBy: holder.resource.id)
     }
 
     /// What a step did to one learner: what concerns the learner is told, what concerns the store is thrown.
@@ -182,7 +189,9 @@ extension Restored {
     /// What did not come back, in words.
     fileprivate var losses: [String] {
         var losses = lostExternalIDs.map { "its externalId of connection \($0) is gone or another's" }
-        if lostGroups > 0 { losses.append("\(lostGroups) of its groups are gone") }
+        if lostGroups > 0 {
+            losses.append("\(lostGroups) of its groups \(lostGroups == 1 ? "is" : "are") gone")
+        }
         if owner == nil { losses.append("no connection manages it") }
         return losses
     }

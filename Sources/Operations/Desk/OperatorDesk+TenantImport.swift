@@ -75,11 +75,11 @@ extension OperatorDesk {
         result.resources = try await Self.putting { () async throws(StoreError) in
             var count = 0
             if !archived.isEmpty {
-                let entry = imported("\(archived.count) users, groups and records of an archive.", runtime)
+                let entry = imported("Users, groups and records of an archive: \(archived.count).", runtime)
                 count = try await store.reinstate(archived, noting: entry)
             }
             if !memberships.isEmpty {
-                let entry = imported("\(memberships.count) memberships of an archive.", runtime)
+                let entry = imported("Memberships of an archive: \(memberships.count).", runtime)
                 try await store.reinstate(memberships, noting: entry)
             }
             if isOver { try await store.record([imported("The end of an archive.", runtime)], reads: []) }

@@ -175,6 +175,19 @@ extension StoreSnapshot {
             query.after = next
         }
     }
+
+    /// The groups of the tenant's file by their ids; those that left it and still have members, too.
+    func targetGroups() async throws(StoreError) -> [ResourceID: TargetGroup.ID] {
+        var groups: [ResourceID: TargetGroup.ID] = [:]
+        var query = RosterQuery()
+        (query.type, query.count) = (.group, RosterQuery.limit)
+        while true {
+            let page = try await roster(query)
+            for entry in page.entries { groups[entry.resource.id] = entry.targetGroup }
+            guard let next = page.next else { return groups }
+            query.after = next
+        }
+    }
 }
 
 extension AdminMessages.UserRow {

@@ -21,11 +21,11 @@ package struct StoredResource: Sendable {
     /// The attribute set that the document was written with.
     package let writtenSet: AttributeSet
     /// The `externalId` of the asking connection.
-    package let externalID: String?
+    package private(set) var externalID: String?
     /// The groups that the user is in (read-only; RFC 7643 §4.1.2).
     package let groups: [GroupReference]
     /// Who is in the group, as far as was demanded; nil when they were not read.
-    package let members: [MemberReference]?
+    package private(set) var members: [MemberReference]?
     /// Who `manager.value` names, when that is a learner of this tenant.
     package let managerReference: ManagerReference?
 
@@ -73,20 +73,16 @@ extension StoredResource {
 
     /// The same resource, with these members.
     package func showing(_ members: [MemberReference]?) -> StoredResource {
-        StoredResource(
-            type: type,
-            id: id,
-            version: version,
-            created: created,
-            lastModified: lastModified,
-            document: document,
-            splices: splices,
-            writtenSet: writtenSet,
-            externalID: externalID,
-            groups: groups,
-            members: members,
-            managerReference: managerReference
-        )
+        var resource = self
+        resource.members = members
+        return resource
+    }
+
+    /// The same resource, under a connection's name for it.
+    package func named(_ externalID: String?) -> StoredResource {
+        var resource = self
+        resource.externalID = externalID
+        return resource
     }
 }
 

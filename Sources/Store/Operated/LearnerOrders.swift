@@ -27,6 +27,13 @@ package struct LearnerMove: Sendable {
         self.now = now
         self.origin = origin
     }
+
+    /// Whether it moves a learner who is in these target groups: who is in the group that is left, or, where every group is
+    /// left, who is anywhere else than in the destination alone.
+    package func moves(from groups: Set<TargetGroup.ID>) -> Bool {
+        let isLeft = { (group: TargetGroup.ID) in group != destination && (from ?? group) == group }
+        return groups.contains(where: isLeft) || from == nil && !groups.contains(destination)
+    }
 }
 
 /// That a deleted resource comes back.

@@ -225,22 +225,3 @@ extension MemoryState {
         _ = try apply(.add([membership.member]), to: group)
     }
 }
-
-extension StoredResource {
-    /// The same resource under a connection's name for it.
-    fileprivate func named(_ externalID: String?) -> StoredResource {
-        StoredResource(
-            type: type,
-            id: id,
-            version: version,
-            created: created,
-            lastModified: lastModified,
-            document: document,
-            splices: splices,
-            writtenSet: writtenSet,
-            externalID: externalID,
-            groups: [],
-            managerReference: nil
-        )
-    }
-}

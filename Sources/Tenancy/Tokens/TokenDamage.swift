@@ -1,3 +1,5 @@
+import SCIM
+
 /// What is wrong with a text that should be a token: for the admin who pasted it, and for the
 /// activity log.
 package enum TokenDamage: Error, Sendable, Equatable {
@@ -34,9 +36,9 @@ extension TokenDamage: CustomStringConvertible {
         case .notAToken:
             "this is no token of this gateway: those begin with sgw_"
         case .tooShort(let id, let missing):
-            "this looks like \(Self.name(id, owner)) but it is \(Self.characters(missing)) short"
+            "this looks like \(Self.name(id, owner)) but it is \(CountText.words(missing, "character")) short"
         case .tooLong(let id, let extra):
-            "this looks like \(Self.name(id, owner)) but it has \(Self.characters(extra)) too many"
+            "this looks like \(Self.name(id, owner)) but it has \(CountText.words(extra, "character")) too many"
         case .foreignCharacter(let id):
             "this looks like \(Self.name(id, owner)) but it holds a character that no token has"
         case .checksum(let id):
@@ -46,9 +48,5 @@ extension TokenDamage: CustomStringConvertible {
 
     private static func name(_ id: AccessToken.ID?, _ owner: String?) -> String {
         (id.map { "token \($0)" } ?? "a token") + (owner.map { " (\($0))" } ?? "")
-    }
-
-    private static func characters(_ count: Int) -> String {
-        count == 1 ? "1 character" : "\(count) characters"
     }
 }

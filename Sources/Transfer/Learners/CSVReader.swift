@@ -1,3 +1,5 @@
+import SCIM
+
 /// Reads a CSV file with a header (RFC 4180) row by row: quoted fields may hold commas, quotes and line breaks.
 ///
 /// Knows each row's line, so that a refused row can be found in the file.
@@ -69,7 +71,10 @@ package struct CSVReader {
         while let (line, fields) = try scanner.nextRecord() {
             if fields.count == 1, fields[0].isEmpty { continue }
             guard fields.count == width else {
-                throw Damage(line: line, reason: "\(fields.count) fields, but the header names \(width)")
+                throw Damage(
+                    line: line,
+                    reason: "\(CountText.words(fields.count, "field")), but the header names \(width)"
+                )
             }
             return Row(line: line, values: positions.map { $0.map { fields[$0] } ?? "" })
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Operations
+import SCIM
 import Terminal
 
 extension Config {
@@ -61,7 +62,7 @@ private struct PlanText {
                 + (tenant.change == "added" ? [] : tenant.keys.map { "  \($0.line)" })
                 + tenant.consequences.map { "  \($0)" }
         }
-        return settings + tenants + ["\(plan.unchanged) tenant\(plan.unchanged == 1 ? "" : "s") unchanged"]
+        return settings + tenants + ["\(CountText.words(plan.unchanged, "tenant")) unchanged"]
     }
 
     private func effect(of key: PlanMessage.Key) -> String {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Gateway
 import Readiness
+import SCIM
 import Tenancy
 
 extension Config {
@@ -26,7 +27,8 @@ extension Config {
                 Output.note(FindingReport.text(report.findings, fileCount: report.fileCount))
                 throw ExitCode.configuration
             }
-            Output.result("\(report.fileCount) files of version 1, the newest: there is nothing to rewrite")
+            let files = CountText.words(report.fileCount, "file")
+            Output.result("\(files) of version 1, the newest: there is nothing to rewrite")
         }
     }
 }

@@ -31,7 +31,7 @@ enum Desk {
 
     private static func reach(_ options: GlobalOptions) async throws -> Desk {
         let settings = try Settings.read(options)
-        let client = AdminClient(path: options.socket ?? settings.adminSocket)
+        let client = AdminClient(path: RunningSocket.path(options, settings))
         do {
             let running: AdminMessages.Version = try await client.get("/v1/version")
             Output.detail("through the gateway that runs, version \(running.version)")

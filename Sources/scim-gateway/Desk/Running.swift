@@ -7,7 +7,7 @@ enum Running {
     static func asked<Answer>(_ options: GlobalOptions, _ ask: (AdminClient) async throws -> Answer)
         async throws -> Answer
     {
-        let path = try options.socket ?? Settings.read(options).adminSocket
+        let path = try RunningSocket.path(options)
         Output.detail("asking the gateway at \(path)")
         do {
             return try await ask(AdminClient(path: path))

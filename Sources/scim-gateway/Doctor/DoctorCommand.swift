@@ -93,7 +93,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     /// The running gateway's process; nil when none runs.
     private func process(_ settings: GatewaySettings) async -> Int32? {
-        let client = AdminClient(path: global.socket ?? settings.adminSocket)
+        let client = AdminClient(path: RunningSocket.path(global, settings))
         // That none runs is no fault here.
         let status: AdminMessages.Status? = try? await client.get("/v1/status")
         return status?.pid

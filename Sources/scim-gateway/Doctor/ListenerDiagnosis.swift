@@ -3,6 +3,7 @@ import Configuration
 import Outbound
 import Readiness
 import Rehearsal
+import SCIM
 import Tenancy
 
 /// What is to be said of a listener as clients find it: its name, its chain, its TLS.
@@ -93,7 +94,7 @@ struct ListenerDiagnosis {
         let days = chain.certificates.map { $0.daysLeft(at: now) }.min() ?? 0
         let what =
             "\(place): \(chain.certificates.count) of it, complete, for \(url.host), \(leaf.keyKind) \(leaf.keyBits), "
-            + "ends in \(days) days"
+            + "ends in \(CountText.words(days, "day"))"
         guard days > Self.daysOfAttention else {
             return .attention("chain", what, fix: "renew it; the gateway takes new files up by itself")
         }
@@ -125,7 +126,7 @@ struct ListenerDiagnosis {
         do throws(HTTPSFailure) {
             let found = try await survey.run(keyKind: keyKind, failure: failure)
             let what =
-                "\(profile.name.rawValue): \(found.versions.joined(separator: " ")), \(found.suites.count) suites"
+                "\(profile.name.rawValue): \(found.versions.joined(separator: " ")), \(CountText.words(found.suites.count, "suite"))"
                 + (way.map { " \($0)" } ?? "")
             guard found.excess.isEmpty, found.missing.isEmpty else {
                 let excess = found.excess.isEmpty ? [] : ["takes \(found.excess.joined(separator: ", "))"]

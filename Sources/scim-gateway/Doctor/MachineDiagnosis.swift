@@ -2,6 +2,7 @@ import CloudProfiles
 import Configuration
 import Foundation
 import Linux
+import SCIM
 import Tenancy
 
 /// What is to be said of the machine: its clock, its disk, its limits, and who may read the gateway's files.
@@ -45,7 +46,7 @@ struct MachineDiagnosis {
         let folder = settings.storage.directory
         do throws(SystemError) {
             let room = try FolderSpace(of: folder)
-            let files = room.freeFiles.map { ", \($0) files" } ?? ""
+            let files = room.freeFiles.map { ", \(CountText.words($0, "file"))" } ?? ""
             let what = "\(folder): \(room.freeBytes >> 20) MiB\(files) free"
             guard room.freeBytes >= Self.fewBytes, room.freeFiles ?? .max >= Self.fewFiles else {
                 return .bad("disk", what, fix: "make room: writes fail when it is full")

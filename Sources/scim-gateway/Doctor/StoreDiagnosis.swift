@@ -1,4 +1,5 @@
 import Operations
+import SCIM
 
 /// What is to be said of the stores and of what they keep of Microsoft's networks: asked of whoever holds them.
 struct StoreDiagnosis {
@@ -55,7 +56,7 @@ struct StoreDiagnosis {
                     fix: fix
                 )
             }
-            let what = "\(row.profile): \(row.networks) networks of \(issued.prefix(10))"
+            let what = "\(row.profile): \(CountText.words(row.networks, "network")) of \(issued.prefix(10))"
             return row.isStale
                 ? .attention(
                     "networks",

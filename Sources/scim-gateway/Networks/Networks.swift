@@ -2,6 +2,7 @@ import ArgumentParser
 import Gateway
 import Linux
 import Operations
+import SCIM
 import Tenancy
 import Terminal
 
@@ -75,7 +76,8 @@ struct Networks: AsyncParsableCommand {
             let rows = try await Desk.work(global) { try await $0.updateNetworks(order) }
             for row in rows {
                 Output.result(
-                    "\(row.profile): change \(list.changeNumber) of \(order.issued.prefix(10)), \(row.networks) networks"
+                    "\(row.profile): change \(list.changeNumber) of \(order.issued.prefix(10)), "
+                        + CountText.words(row.networks, "network")
                 )
                 if let before = row.changeNumberBefore, before > list.changeNumber {
                     Output.warning("\(row.profile) had change \(before), which is newer")

@@ -67,7 +67,7 @@ struct RehearsalAccess {
                 token: try token(in: file)
             )
         }
-        let client = AdminClient(path: global.socket ?? settings.adminSocket)
+        let client = AdminClient(path: RunningSocket.path(global, settings))
         let order = AdminMessages.MakePass(
             tenant: connection.tenant,
             connection: connection.connection,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Operations
 import Outbound
 import Rehearsal
+import SCIM
 import Terminal
 
 /// `scim-gateway simulate TENANT/CONNECTION`: provisions learners whom nobody is, as Entra would.
@@ -89,14 +90,20 @@ struct Simulate: AsyncParsableCommand {
             let there = try await Inhabitants.counted(access.requests, advice) { await seats[0].exchange($0) }
             guard !dryRun else {
                 Output.note(
-                    "\(there.all) learners are there, \(there.simulated) of them synthetic; \(learners) would be provisioned"
+                    "\(CountText.words(there.all, "learner is", plural: "learners are")) there, \(there.simulated) of them "
+                        + "synthetic; \(learners) would be provisioned"
                         + (remove ? ", and all synthetic ones deleted" : "")
                 )
                 return nil
             }
             guard there.others == 0 || yes else {
                 throw Inhabitants.Refused(
-                    problem: "\(connection.tenant) has \(there.others) learners who are not synthetic",
+                    problem: "\(connection.tenant) has "
+                        + CountText.words(
+                            there.others,
+                            "learner who is not synthetic",
+                            plural: "learners who are not synthetic"
+                        ),
                     fix: "use a tenant of its own for rehearsals; or, to go on among them: --yes"
                 )
             }
@@ -139,7 +146,7 @@ struct SimulationReport: Codable, Sendable {
         let count = requests.reduce(0) { $0 + $1.count }
         let pace = seconds > 0 ? ", \(Int(Double(count) / seconds)) a second" : ""
         return table.lines() + refused.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" } + [
-            "\(count) requests for \(learners) learners in \((seconds * 10).rounded() / 10) s\(pace)"
+            "\(CountText.words(count, "request")) for \(CountText.words(learners, "learner")) in \((seconds * 10).rounded() / 10) s\(pace)"
         ]
     }
 }

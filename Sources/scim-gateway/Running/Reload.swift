@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Operations
+import SCIM
 import Terminal
 
 /// `scim-gateway reload`: reads the files again.
@@ -87,8 +88,8 @@ private struct ReloadText {
             part(reloaded.unchanged, "unchanged", []),
         ].compactMap { $0 }
         let told = parts.enumerated().map { index, part in
-            let noun = index == 0 ? part.count == 1 ? " tenant" : " tenants" : ""
-            return "\(part.count)\(noun) \(part.words)"
+            let count = index == 0 ? CountText.words(part.count, "tenant") : "\(part.count)"
+            return "\(count) \(part.words)"
         }
         let what = told.isEmpty ? "no tenants" : told.joined(separator: ", ")
         return "generation \(reloaded.generation) applied in \(reloaded.milliseconds) ms: \(what)"
@@ -101,7 +102,7 @@ private struct ReloadText {
     var problems: [String] {
         let restarts = reloaded.restartNeeded.map { "restart needed: \($0.line)" }
         let refused = reloaded.refusedFiles
-        let head = refused == 0 ? [] : ["\(refused) file\(refused == 1 ? "" : "s") refused:"]
+        let head = refused == 0 ? [] : ["\(CountText.words(refused, "file")) refused:"]
         return restarts + head + reloaded.findings
     }
 

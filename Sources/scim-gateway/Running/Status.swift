@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Operations
+import SCIM
 import Sharing
 import Tenancy
 import Terminal
@@ -33,7 +34,8 @@ struct StatusCommand: AsyncParsableCommand {
         for listener in status.listeners {
             Output.result(
                 "listener    \(listener.address) \(listener.profile)  \(listener.publicURL)  "
-                    + "\(listener.connections) connections, \(listener.requestsInWork) requests in work, "
+                    + "\(CountText.words(listener.connections, "connection")), "
+                    + "\(CountText.words(listener.requestsInWork, "request")) in work, "
                     + "certificate ends \(listener.certificateEnds.prefix(10))"
             )
         }
@@ -41,22 +43,24 @@ struct StatusCommand: AsyncParsableCommand {
         if let turns = status.turns {
             Output.result(
                 "requests    \(turns.inWork) in work, \(turns.waiting) wait, "
-                    + "\(turns.bodyBytes) bytes of bodies; refused: "
+                    + "\(CountText.words(turns.bodyBytes, "byte")) of bodies; refused: "
                     + "\(turns.refused) above a ceiling, \(turns.overloaded) for overload"
             )
         }
         for profile in status.profiles {
             let fips = profile.fips.map {
-                ", FIPS provider \($0.version) active, \($0.selfTests) self-tests passed"
+                ", FIPS provider \($0.version) active, \(CountText.words($0.selfTests, "self-test")) passed"
             }
             Output.result(
                 "profile     \(profile.profile)  "
-                    + (profile.isServed ? "\(profile.tenants) tenants\(fips ?? "")" : "not served")
+                    + (profile.isServed
+                        ? CountText.words(profile.tenants, "tenant") + (fips ?? "") : "not served")
             )
             for demand in profile.notMet { Output.result("attention   \(demand)") }
         }
         for line in status.attention { Output.result("attention   \(line)") }
-        Output.result("files       generation \(status.generation), \(status.findings.count) problems")
+        let problems = CountText.words(status.findings.count, "problem")
+        Output.result("files       generation \(status.generation), \(problems)")
         for line in Self.lines(status.files) { Output.result(line) }
         for finding in status.findings { Output.note(finding) }
     }
@@ -75,7 +79,8 @@ struct StatusCommand: AsyncParsableCommand {
         return [
             "connections \(figures.open) of \(figures.limit) open, "
                 + "\(figures.handshakes) of \(figures.handshakeLimit) in the handshake"
-                + (figures.pauses > 0 ? ", taking them was paused \(figures.pauses) times" : "")
+                + (figures.pauses > 0
+                    ? ", taking them was paused \(CountText.words(figures.pauses, "time"))" : "")
         ] + refused.sorted { $0.value > $1.value }.map { "closed      \($0.value) \($0.key)" }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Operations
+import SCIM
 import Terminal
 
 /// `scim-gateway store …`.
@@ -42,7 +43,8 @@ struct StoreCheck: AsyncParsableCommand {
         ) { row in
             [
                 .init(row.name), .init(row.profile),
-                row.faults.isEmpty ? .init("sound", .green) : .init("\(row.faults.count) faults", .red),
+                row.faults.isEmpty
+                    ? .init("sound", .green) : .init(CountText.words(row.faults.count, "fault"), .red),
             ]
         }
         for row in rows {
@@ -82,7 +84,7 @@ struct StoreBackup: AsyncParsableCommand {
             try await $0.backUpStores(.init(folder: path, tenant: tenant))
         }
         for file in manifest.files { Output.result("\(file.sha256)  \(file.path)") }
-        Output.remark("\(manifest.files.count) stores copied to \(path).")
+        Output.remark("\(CountText.words(manifest.files.count, "store")) copied to \(path).")
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Operations
+import SCIM
 import Transfer
 
 /// `tenant export TENANT`.
@@ -34,6 +35,6 @@ struct TenantExport: AsyncParsableCommand {
             } while order.snapshot != nil
         }
         try Output.data(ArchiveLine.text(ofEndAfter: lines + 1) + "\n")
-        Output.remark("\(lines + 1) lines exported.")
+        Output.remark("\(CountText.words(lines + 1, "line")) exported.")
     }
 }

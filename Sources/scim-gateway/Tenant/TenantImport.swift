@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Operations
+import SCIM
 import Transfer
 
 /// `tenant import TENANT FILE`.
@@ -55,7 +56,8 @@ struct TenantImport: AsyncParsableCommand {
             }
         }
         let done = dryRun ? "would be stored" : "stored"
-        Output.note("\(resources) users, groups and records and \(members) members \(done).")
+        let stored = CountText.words(resources, "user, group or record", plural: "users, groups and records")
+        Output.note("\(stored) and \(CountText.words(members, "member")) \(done).")
         for name in connections {
             Output.note("connection \(name) \(dryRun ? "would be made" : "is made"); it has no token yet")
             if !dryRun { Output.note("  next: scim-gateway token create \(tenant)/\(name)") }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Operations
+import SCIM
 import Terminal
 
 /// `tenant purge TENANT`.
@@ -53,7 +54,9 @@ struct TenantPurge: AsyncParsableCommand {
     }
 
     private func tell(_ purged: AdminMessages.PurgedTenant, _ word: String) {
-        for file in purged.files { Output.note("\(word): \(file.path) (\(file.bytes) bytes)") }
+        for file in purged.files {
+            Output.note("\(word): \(file.path) (\(CountText.words(file.bytes, "byte")))")
+        }
         for name in purged.connections { Output.note("\(word): connection \(tenant)/\(name)") }
         if !purged.tokens.isEmpty { Output.note("\(word): tokens \(purged.tokens.joined(separator: ", "))") }
     }

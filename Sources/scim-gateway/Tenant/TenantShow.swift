@@ -1,5 +1,6 @@
 import ArgumentParser
 import Operations
+import SCIM
 import Terminal
 
 extension TenantCommand {
@@ -30,8 +31,7 @@ extension TenantCommand {
             let row = found.tenant
             let groups = found.groups.map { "\($0.group) (\($0.displayName))" }
             let connections = found.connections.map { connection in
-                let tokens =
-                    "\(connection.activeTokens.count) active token\(connection.activeTokens.count == 1 ? "" : "s")"
+                let tokens = CountText.words(connection.activeTokens.count, "active token")
                 return
                     "\(connection.connection) → \(connection.group ?? "no group"), \(connection.dialect), \(tokens), "
                     + "last used \(Elapsed.text(since: connection.lastUsed))"

@@ -93,7 +93,7 @@ struct StatusOptions: ParsableArguments {
 enum Applying {
     /// Tells what the gateway that runs would do with it, or that none runs.
     static func tell(_ options: GlobalOptions, tenant: String) async throws {
-        let client = AdminClient(path: try options.socket ?? Settings.read(options).adminSocket)
+        let client = AdminClient(path: try RunningSocket.path(options))
         do {
             let plan: PlanMessage = try await client.get("/v1/plan")
             let change = plan.tenants.first { $0.tenant == tenant }

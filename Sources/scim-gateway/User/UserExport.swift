@@ -1,5 +1,6 @@
 import ArgumentParser
 import Operations
+import SCIM
 import Transfer
 
 /// `user export TENANT`.
@@ -39,6 +40,6 @@ struct UserExport: AsyncParsableCommand {
                 (order.snapshot, order.after) = (page.snapshot, page.next)
             } while order.snapshot != nil
         }
-        Output.remark("\(count) learners exported.")
+        Output.remark("\(CountText.words(count, "learner")) exported.")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Linux
 import Operations
+import SCIM
 import Transfer
 
 /// `user import TENANT FILE --group G`.
@@ -104,13 +105,14 @@ struct UserImport: AsyncParsableCommand {
             Output.note("\(file):\(line.line): refused: \(attribute)\(line.reason)")
         }
         let untold = screening.refusedCount - screening.refused.count
-        if untold > 0 { Output.note("… and \(untold) more refused lines") }
+        if untold > 0 { Output.note("… and \(CountText.words(untold, "more refused line"))") }
         for (attribute, lines) in screening.ignored.sorted(by: { $0.key < $1.key }) {
-            Output.note("not stored: \(attribute) (\(lines) lines)")
+            Output.note("not stored: \(attribute) (\(CountText.words(lines, "line")))")
         }
         let done = dryRun ? "would be imported" : "imported"
-        let there = present > 0 ? " \(present) are there already." : ""
-        Output.note("\(imported) learners \(done), \(screening.refusedCount) lines refused.\(there)")
+        let there = present > 0 ? " \(present) \(present == 1 ? "is" : "are") there already." : ""
+        let refused = CountText.words(screening.refusedCount, "line")
+        Output.note("\(CountText.words(imported, "learner")) \(done), \(refused) refused.\(there)")
     }
 }
 

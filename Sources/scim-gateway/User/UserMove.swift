@@ -1,5 +1,6 @@
 import ArgumentParser
 import Operations
+import SCIM
 
 /// `user move TENANT --to GROUP`.
 struct UserMove: AsyncParsableCommand {
@@ -70,7 +71,7 @@ struct UserMove: AsyncParsableCommand {
             }
         }
         for id in missing { Output.note("\(id): there is no such learner") }
-        Output.note("\(moved) learners \(dryRun ? "would be moved" : "moved") to \(to).")
+        Output.note("\(CountText.words(moved, "learner")) \(dryRun ? "would be moved" : "moved") to \(to).")
         if !missing.isEmpty { throw ExitCode.failure }
     }
 }

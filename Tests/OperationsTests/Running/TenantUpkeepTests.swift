@@ -47,27 +47,3 @@ struct TenantUpkeepTests {
         }
     }
 }
-
-/// A clock on which nobody waits, and that ends the work after some sleeps.
-private final class CountingClock: Clock, Sendable {
-    private let sleeps: Int
-    private let time = HastyClock()
-    private let noted = Mutex<[Duration]>([])
-
-    var slept: [Duration] { noted.withLock { $0 } }
-    var now: HastyClock.Instant { time.now }
-    var minimumResolution: Duration { .zero }
-
-    init(sleeps: Int) {
-        self.sleeps = sleeps
-    }
-
-    func sleep(until deadline: HastyClock.Instant, tolerance: Duration?) async throws {
-        let count = noted.withLock { noted in
-            noted.append(time.now.duration(to: deadline))
-            return noted.count
-        }
-        guard count < sleeps else { throw CancellationError() }
-        try await time.sleep(until: deadline, tolerance: tolerance)
-    }
-}
