@@ -101,11 +101,12 @@ extension Exchange {
         let directory = profile.directory
         record.came(among: directory.networks)
         let admission = Admission.admit(
-            authorization: request.head.headerFields[values: .authorization],
+            authorization: request.head.headerFields.texts(of: .authorization),
             from: peer.address,
             directory: directory,
             library: profile.library,
-            now: record.started
+            now: record.started,
+            shown: peer.shown
         )
         switch admission {
         case .success(let scope):

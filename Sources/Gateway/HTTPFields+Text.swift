@@ -10,4 +10,11 @@ extension HTTPFields {
         for index in index(after: first)..<endIndex where self[index].name == name { return self[name] }
         return self[first].value
     }
+
+    /// The values of all fields of a name, in order.
+    func texts(of name: HTTPField.Name) -> [String] {
+        var texts: [String] = []
+        for field in self where field.name == name { texts.append(field.value) }
+        return texts
+    }
 }

@@ -53,6 +53,8 @@ package struct Peer: Sendable {
     private(set) var tlsVersion: String?
     /// The number of the event loop that its connection is on.
     private(set) var loop = 0
+    /// The token that it has shown on this connection.
+    let shown = ShownToken()
 
     /// The peer at an address.
     package init(address: String?) {

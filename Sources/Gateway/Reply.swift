@@ -6,9 +6,7 @@ import NIOCore
 extension Reply {
     /// What the SCIM layers rendered, as an HTTP message.
     static func scim(_ rendered: Rendering.Rendered, mediaType: String, requestID: RequestID) -> Reply {
-        var fields = HTTPFields()
-        if let etag = rendered.etag { fields.append(HTTPField(name: .eTag, value: etag)) }
-        if let location = rendered.location { fields.append(HTTPField(name: .location, value: location)) }
+        var fields = resource(etag: rendered.etag, location: rendered.location)
         if let notes = NotesField.value(of: rendered.notes) {
             fields.append(HTTPField(name: NotesField.name, value: notes))
         }
@@ -19,6 +17,19 @@ extension Reply {
             requestID: requestID,
             fields: fields
         )
+    }
+
+    /// The fields of an answer that holds a resource, or of one that holds none.
+    ///
+    /// Written out where both are there: to put one behind the other goes through the collection's most general way, each
+    /// time for 500 instructions.
+    private static func resource(etag: String?, location: String?) -> HTTPFields {
+        switch (etag, location) {
+        case (let etag?, let location?): [.eTag: etag, .location: location]
+        case (let etag?, nil): [.eTag: etag]
+        case (nil, let location?): [.location: location]
+        case (nil, nil): [:]
+        }
     }
 
     /// A message with a SCIM body, and with fields of which none is written here.
@@ -35,9 +46,10 @@ extension Reply {
         pause: TimeAmount? = nil
     ) -> Reply {
         var fields = fields
+        fields.reserveCapacity(fields.count + 3)
         if body != nil { fields.append(HTTPField(name: .contentType, value: mediaType)) }
-        fields.append(HTTPField(name: .cacheControl, value: "no-store"))
-        fields.append(HTTPField(name: RequestID.fieldName, value: requestID.text))
+        fields.append(noStore)
+        fields.append(requestID.field)
         return Reply(
             status: HTTPResponse.Status(code: status),
             fields: fields,
@@ -46,4 +58,5 @@ extension Reply {
             pause: pause
         )
     }
+    private static let noStore = HTTPField(name: .cacheControl, value: "no-store")
 }

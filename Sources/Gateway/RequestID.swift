@@ -7,7 +7,14 @@ package struct RequestID: Sendable {
     /// 24 hexadecimal digits.
     package let text: String
 
-    /// The header field that carries it.
+    /// The header field that carries it; nobody need remember it for the next answer.
+    var field: HTTPField {
+        var field = HTTPField(name: Self.fieldName, value: text)
+        field.indexingStrategy = .avoid
+        return field
+    }
+
+    /// The name of that field.
     static let fieldName: HTTPField.Name = {
         // A constant of ours that is a valid field name (RFC 9110 §5.1), so parsing it cannot fail.
         // swift-format-ignore: NeverForceUnwrap

@@ -121,8 +121,9 @@ private func receivedFrame(
     guard let head = unsafe frame?.pointee.hd else {
         return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
     }
-    unsafe session(user).receivedFrame(type: head.type, flags: head.flags, head.stream_id)
-    return 0
+    return result { () throws(HTTP2Fault) in
+        try unsafe session(user).receivedFrame(type: head.type, flags: head.flags, head.stream_id)
+    }
 }
 
 private func receivedInvalidFrame(

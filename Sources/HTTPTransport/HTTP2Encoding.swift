@@ -3,19 +3,17 @@ internal import NIOCore
 
 /// Writes replies as the fields and the body of an HTTP/2 response (RFC 9113 §8.3.2).
 enum HTTP2Encoding {
-    /// One field of a response; the name is in lower case.
-    typealias Field = (name: String, value: String)
-
     /// The fields of the header block, `:status` first; `date` is the value of that field.
-    static func fields(_ reply: Reply, date: String) -> [Field] {
-        var fields: [Field] = [(":status", "\(reply.status.code)")]
-        fields.reserveCapacity(reply.fields.count + 3)
+    static func fields(_ reply: Reply, date: String) -> HTTP2FieldList {
+        var fields = HTTP2FieldList(count: reply.fields.count + 3)
+        fields.append(":status", number: reply.status.code)
         for field in reply.fields where !isTransport(field.name.canonicalName) {
-            fields.append((field.name.canonicalName, field.value))
+            let isKept = field.indexingStrategy == .automatic || field.indexingStrategy == .prefer
+            fields.append(field.name.canonicalName, field.value, isIndexed: isKept)
         }
-        fields.append(("date", date))
+        fields.append("date", date)
         if hasLength(reply.status) {
-            fields.append(("content-length", "\(reply.body.count)"))
+            fields.append("content-length", number: reply.body.count)
         }
         return fields
     }
@@ -33,7 +31,11 @@ enum HTTP2Encoding {
     }
 
     /// The interim answer that tells a client to send the body (RFC 9110 §15.2.1).
-    static let goOn: [Field] = [(":status", "100")]
+    static var goOn: HTTP2FieldList {
+        var fields = HTTP2FieldList(count: 1)
+        fields.append(":status", number: 100)
+        return fields
+    }
 
     /// 204 must not have a length (RFC 9110 §8.6); that of a 304 would be the 200's, which is not known here.
     private static func hasLength(_ status: HTTPResponse.Status) -> Bool {

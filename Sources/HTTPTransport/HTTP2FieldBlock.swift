@@ -77,5 +77,5 @@ struct HTTP2FieldBlock {
     }
 
     /// What RFC 9113 §6.5.2 adds for each field to what SETTINGS_MAX_HEADER_LIST_SIZE limits.
-    private static let fieldOverhead = 32
+    static let fieldOverhead = 32
 }

@@ -15,8 +15,8 @@ extension HTTP2Handler {
     private func take(_ event: HTTP2Session.Event) throws(HTTP2Fault) {
         let now = loop.eventLoop.now
         switch event {
-        case .head(let stream, let block, let endsStream):
-            try takeHead(stream, block, endsStream: endsStream)
+        case .head(let stream, let opening, let endsStream):
+            try takeHead(stream, opening, endsStream: endsStream)
         case .data(let stream, let bytes):
             try takeData(stream, bytes)
         case .end(let stream):
@@ -45,19 +45,17 @@ extension HTTP2Handler {
         }
     }
 
-    private func takeHead(_ stream: Int32, _ block: HTTP2FieldBlock, endsStream: Bool) throws(HTTP2Fault) {
+    private func takeHead(_ stream: Int32, _ opening: HTTP2Opening, endsStream: Bool) throws(HTTP2Fault) {
         // Taken back, or reset, by a later frame of the same read: no work for it.
         guard session.history.isOpen(stream) else {
             return
         }
-        budget.used(block.contentBytes)
-        requests[stream] = Request(isToHead: block.method.utf8.elementsEqual("HEAD".utf8))
+        budget.used(opening.contentBytes)
+        requests[stream] = Request(isToHead: opening.isToHead)
         let head: HTTP2Head
-        do throws(HTTPRefusal) {
-            head = try HTTP2Head(block)
-        } catch {
-            try refuseHead(stream, error)
-            return
+        switch opening.head {
+        case .success(let sound): head = sound
+        case .failure(let refusal): return try refuseHead(stream, refusal)
         }
         let action = state.receivedHead(
             stream,
@@ -89,10 +87,10 @@ extension HTTP2Handler {
         switch state.receivedData(stream, bytes: count) {
         case .keep:
             budget.used(count)
-            requests[stream]?.body.writeBuffer(&bytes)
+            requests.change(stream) { _ = $0.body.writeBuffer(&bytes) }
         case .keepAndConsume:
             budget.used(count)
-            requests[stream]?.body.writeBuffer(&bytes)
+            requests.change(stream) { _ = $0.body.writeBuffer(&bytes) }
             try session.consume(stream, bytes: count)
         case .drop:
             break
@@ -133,17 +131,17 @@ extension HTTP2Handler {
             loop.perform { handler.value.replied(stream, reply) }
         }
         if state.isInWork(stream) {
-            requests[stream]?.task = task
+            requests.change(stream) { $0.task = task }
         }
     }
 
     private func pulled(_ stream: Int32, _ taken: @escaping Taken) {
         switch state.pulledBody(stream) {
         case .deliver:
-            requests[stream]?.taken = taken
+            requests.change(stream) { $0.taken = taken }
             giveBody(stream)
         case .wait:
-            requests[stream]?.taken = taken
+            requests.change(stream) { $0.taken = taken }
             // What came behind the head in the same read is looked at first.
             if !isInRead {
                 attempt(readNext)
@@ -161,12 +159,13 @@ extension HTTP2Handler {
 
     /// Gives a body, or why it does not come, to whoever asked for it; nothing happens when nobody did.
     func giveBody(_ stream: Int32, _ result: Result<ByteBuffer, BodyRefusal>) {
-        requests[stream]?.body = ByteBuffer()
-        guard let taken = requests[stream]?.taken else {
-            return
+        var taken: Taken?
+        requests.change(stream) { request in
+            taken = request.taken
+            request.taken = nil
+            request.body = ByteBuffer()
         }
-        requests[stream]?.taken = nil
-        taken(result)
+        taken?(result)
     }
 
     private func replied(_ stream: Int32, _ reply: Reply) {
@@ -195,7 +194,7 @@ extension HTTP2Handler {
 
     /// The stream is gone: whoever works for it may stop.
     func forget(_ stream: Int32) {
-        guard let request = requests.removeValue(forKey: stream) else {
+        guard let request = requests.remove(stream) else {
             return
         }
         request.taken?(.failure(.disconnected))

@@ -25,7 +25,7 @@ package final class HTTP2Handler {
     var context: ChannelHandlerContext?
 
     /// What belongs to each open stream.
-    var requests: [Int32: Request] = [:]
+    var requests = StreamTable<Request>()
 
     /// Bytes that no step of the check has consumed: less than the start of a frame.
     private var input = ByteBuffer()
@@ -404,7 +404,7 @@ extension HTTP2Handler {
         timer?.set(nil)
         input = ByteBuffer()
         output = ByteBuffer()
-        for stream in requests.keys {
+        for (stream, _) in requests {
             forget(stream)
         }
     }

@@ -8,10 +8,10 @@ internal import NIOHTTP1
 /// around values, two lengths.
 struct HTTP2Head {
     /// What the request asks, without the fields that belong to the connection.
-    let request: HTTPRequest
+    var request: HTTPRequest
 
     /// What `content-length` announces; nil without it.
-    let length: Int?
+    var length: Int?
 
     /// Whether the client waits for 100 before it sends the body.
     let expectsContinue: Bool

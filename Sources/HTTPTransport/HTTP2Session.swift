@@ -17,18 +17,18 @@ final class HTTP2Session {
     /// Which streams are open, and how those ended that did lately.
     private(set) var history = StreamHistory()
     private var events: [Event] = []
-    /// The header block that is being decoded: HTTP/2 has one at a time (RFC 9113 §4.3).
-    private var block: HTTP2FieldBlock
+    /// Reads the header block that is being decoded: HTTP/2 has one at a time (RFC 9113 §4.3).
+    private var reader: HTTP2HeadReader
     private var isTrailer = false
     /// What is left of the bodies of replies.
-    private var bodies: [Int32: ByteBuffer] = [:]
+    private var bodies = StreamTable<ByteBuffer>()
     /// Why nghttp2 cannot go on.
     private var failure: HTTP2Fault?
 
     /// What happened on a stream or on the connection.
     enum Event {
         /// A request's header block is complete and well-formed.
-        case head(Int32, HTTP2FieldBlock, endsStream: Bool)
+        indirect case head(Int32, HTTP2Opening, endsStream: Bool)
         /// Bytes of a request's body, padding taken off.
         case data(Int32, ByteBuffer)
         /// The request is complete.
@@ -68,7 +68,7 @@ final class HTTP2Session {
         unsafe session = made
         self.limits = limits
         self.http2 = http2
-        block = HTTP2FieldBlock(limits: limits, floodFactor: http2.headerFloodFactor)
+        reader = HTTP2HeadReader(limits: limits, floodFactor: http2.headerFloodFactor)
         unsafe nghttp2_session_set_user_data(made, Unmanaged.passUnretained(self).toOpaque())
         try submitSettings()
     }
@@ -230,14 +230,14 @@ extension HTTP2Session {
 
 extension HTTP2Session {
     /// Answers a request.
-    func answer(_ stream: Int32, _ fields: [HTTP2Encoding.Field], body: ByteBuffer?) throws(HTTP2Fault) {
+    func answer(_ stream: Int32, _ fields: HTTP2FieldList, body: ByteBuffer?) throws(HTTP2Fault) {
         bodies[stream] = body
         var source = unsafe nghttp2_data_provider(
             source: nghttp2_data_source(fd: 0),
             read_callback: HTTP2Callbacks.replyBody
         )
         try Self.check(
-            unsafe Self.withNameValues(fields) { values, count in
+            unsafe fields.withNameValues { values, count in
                 unsafe body == nil
                     ? nghttp2_submit_response(session, stream, values, count, nil)
                     : nghttp2_submit_response(session, stream, values, count, &source)
@@ -248,7 +248,7 @@ extension HTTP2Session {
     /// Tells the client to send the body.
     func goOn(_ stream: Int32) throws(HTTP2Fault) {
         try Self.check(
-            unsafe Self.withNameValues(HTTP2Encoding.goOn) { values, count in
+            unsafe HTTP2Encoding.goOn.withNameValues { values, count in
                 unsafe nghttp2_submit_headers(session, 0, stream, nil, values, count, nil)
             }
         )
@@ -276,36 +276,6 @@ extension HTTP2Session {
         let last = unsafe nghttp2_session_get_last_proc_stream_id(session)
         try Self.check(unsafe nghttp2_submit_goaway(session, 0, last, 0, nil, 0))
     }
-
-    /// Lays the fields out as nghttp2 wants them; it copies them.
-    private static func withNameValues(
-        _ fields: [HTTP2Encoding.Field],
-        _ call: (UnsafePointer<nghttp2_nv>?, Int) -> Int32
-    ) -> Int32 {
-        var text: [UInt8] = []
-        for field in fields {
-            text.append(contentsOf: field.name.utf8)
-            text.append(contentsOf: field.value.utf8)
-        }
-        var values = unsafe [nghttp2_nv]()
-        return unsafe text.withUnsafeMutableBufferPointer { room in
-            var start = 0
-            for field in fields {
-                let (name, value) = (field.name.utf8.count, field.value.utf8.count)
-                unsafe values.append(
-                    nghttp2_nv(
-                        name: room.baseAddress?.advanced(by: start),
-                        value: room.baseAddress?.advanced(by: start + name),
-                        namelen: name,
-                        valuelen: value,
-                        flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)
-                    )
-                )
-                start += name + value
-            }
-            return unsafe call(values, values.count)
-        }
-    }
 }
 
 // MARK: - Called back
@@ -313,7 +283,7 @@ extension HTTP2Session {
 extension HTTP2Session {
     /// A header block begins: of a request, or of the trailer section behind a body.
     func beganBlock(_ stream: Int32, isTrailer: Bool) {
-        block = HTTP2FieldBlock(limits: limits, floodFactor: http2.headerFloodFactor)
+        reader.begin(isTrailer: isTrailer)
         self.isTrailer = isTrailer
         if !isTrailer {
             history.opened(stream)
@@ -323,7 +293,7 @@ extension HTTP2Session {
     /// One field of the block, valid by itself.
     func receivedField(_ name: Span<UInt8>, _ value: Span<UInt8>) throws(HTTP2Fault) {
         do throws(HTTP2Fault) {
-            try block.add(name: name, value: value)
+            try reader.add(name: name, value: value)
         } catch {
             failure = error
             throw error
@@ -341,13 +311,13 @@ extension HTTP2Session {
     }
 
     /// A whole frame was read.
-    func receivedFrame(type: UInt8, flags: UInt8, _ stream: Int32) {
+    func receivedFrame(type: UInt8, flags: UInt8, _ stream: Int32) throws(HTTP2Fault) {
         let endsStream = flags & HTTP2FrameHead.endStream != 0
         switch type {
         case HTTP2FrameHead.headers where !isTrailer:
-            events.append(.head(stream, block, endsStream: endsStream))
+            try receivedHead(stream, endsStream: endsStream)
         case HTTP2FrameHead.headers:
-            events.append(block.refusal == nil ? .end(stream) : .largeTrailer(stream))
+            events.append(reader.refusal == nil ? .end(stream) : .largeTrailer(stream))
         case HTTP2FrameHead.data where endsStream:
             events.append(.end(stream))
         case HTTP2FrameHead.settings where flags & HTTP2FrameHead.acknowledgement != 0:
@@ -356,6 +326,15 @@ extension HTTP2Session {
             events.append(.pingAcknowledged)
         default:
             break
+        }
+    }
+
+    private func receivedHead(_ stream: Int32, endsStream: Bool) throws(HTTP2Fault) {
+        do throws(HTTP2Fault) {
+            events.append(.head(stream, try reader.finish(), endsStream: endsStream))
+        } catch {
+            failure = error
+            throw error
         }
     }
 
@@ -402,7 +381,7 @@ extension HTTP2Session {
     /// A stream is closed.
     func closedStream(_ stream: Int32) {
         history.closed(stream)
-        bodies[stream] = nil
+        bodies.remove(stream)
         events.append(.closed(stream))
     }
 
@@ -412,15 +391,16 @@ extension HTTP2Session {
         guard var body = bodies[stream] else {
             return (0, true)
         }
-        // The buffer is taken out and put back so that it is not copied.
-        bodies[stream] = nil
         let count = min(room.count, body.readableBytes)
         unsafe body.readWithUnsafeReadableBytes { bytes in
             unsafe room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
             return count
         }
-        let isLast = body.readableBytes == 0
-        bodies[stream] = isLast ? nil : body
-        return (count, isLast)
+        guard body.readableBytes > 0 else {
+            bodies.remove(stream)
+            return (count, true)
+        }
+        bodies[stream] = body
+        return (count, false)
     }
 }

@@ -13,9 +13,9 @@ struct HTTP2State: ~Copyable {
     private var life = Life.open
     private var isAskedToEnd = false
     private var isAcknowledged = false
-    private var streams: [Int32: HTTP2Stream] = [:]
+    private var streams = StreamTable<HTTP2Stream>()
     /// Bytes that each request in work may hold of its body.
-    private var inWork: [Int32: Int] = [:]
+    private var inWork = StreamTable<Int>()
     /// Streams whose body waits to be read, in order.
     private var waiting: [Int32] = []
     private var requests = 0
@@ -209,14 +209,16 @@ extension HTTP2State {
 
     /// A body is not to be read on, whatever the reason.
     mutating func refusedBody(_ stream: Int32) {
-        waiting.removeAll { $0 == stream }
-        streams[stream]?.body = .over
+        if !waiting.isEmpty {
+            waiting.removeAll { $0 == stream }
+        }
+        streams.change(stream) { $0.body = .over }
     }
 
     /// The work on a request has ended.
     /// - Returns: Whether its reply is still wanted.
     mutating func endedWork(_ stream: Int32) -> Bool {
-        inWork[stream] = nil
+        inWork.remove(stream)
         refusedBody(stream)
         return streams[stream] != nil && !isEnded
     }
@@ -226,20 +228,24 @@ extension HTTP2State {
         if streams.values.allSatisfy({ $0.unsentBytes == 0 }) {
             takenAt = now
         }
-        streams[stream]?.unsentBytes = bytes
-        streams[stream]?.takenAt = now
+        streams.change(stream) { known in
+            known.unsentBytes = bytes
+            known.takenAt = now
+        }
     }
 
     /// So many bytes of a reply's body have left nghttp2.
     mutating func sent(_ stream: Int32, bytes: Int, now: NIODeadline) {
-        streams[stream]?.unsentBytes -= bytes
-        streams[stream]?.takenAt = now
+        streams.change(stream) { known in
+            known.unsentBytes -= bytes
+            known.takenAt = now
+        }
         takenAt = now
     }
 
     /// A reply has left nghttp2 to its end.
     mutating func answered(_ stream: Int32, now: NIODeadline) {
-        streams[stream]?.answeredAt = now
+        streams.change(stream) { $0.answeredAt = now }
     }
 
     /// The client took bytes that had left nghttp2 before.
@@ -250,7 +256,7 @@ extension HTTP2State {
     /// A stream is closed.
     mutating func closed(_ stream: Int32, now: NIODeadline) {
         refusedBody(stream)
-        streams[stream] = nil
+        streams.remove(stream)
         if streams.isEmpty {
             idleSince = now
         }
@@ -287,7 +293,7 @@ extension HTTP2State {
     /// Work goes on until it asks for its body, and is told then that it does not come.
     mutating func ended() {
         life = .ended
-        streams = [:]
+        streams = StreamTable()
         waiting = []
     }
 

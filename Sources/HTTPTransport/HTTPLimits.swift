@@ -26,7 +26,7 @@ package struct HTTPLimits: Sendable, Equatable {
     /// Many tiny fields cost more memory than their bytes show.
     package var fields = 100
 
-    /// Bytes of a head above which it is not kept to read the next one by (HTTP/1.1); 0 keeps none.
+    /// Bytes of a head above which it is not kept to read the next one by; 0 keeps none.
     ///
     /// A connection holds three of them while it is idle, one for each method.
     package var knownHeadBytes = 2048

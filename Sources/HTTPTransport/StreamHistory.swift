@@ -4,17 +4,17 @@
 /// that we ended, because the client may not have heard of it yet, and wrong for one that the client ended itself
 /// (RFC 9113 §5.1, closed).
 struct StreamHistory {
-    private var open: Set<Int32> = []
+    private var open = StreamTable<Void>()
     private var endedByClient = RecentStreams()
     private var endedByUs = RecentStreams()
     private(set) var last: Int32 = 0
 
     /// Whether a stream is open, or reset by us and that not sent yet.
-    func isOpen(_ stream: Int32) -> Bool { open.contains(stream) }
+    func isOpen(_ stream: Int32) -> Bool { open[stream] != nil }
 
     /// A request has begun.
     mutating func opened(_ stream: Int32) {
-        open.insert(stream)
+        open[stream] = ()
         last = max(last, stream)
     }
 
@@ -38,7 +38,7 @@ struct StreamHistory {
     /// What is wrong with a frame that begins now; nil also for what nghttp2 judges by itself.
     func fault(of frame: HTTP2FrameHead) -> HTTP2Fault? {
         guard frame.type == HTTP2FrameHead.data || frame.type == HTTP2FrameHead.headers,
-            frame.stream % 2 == 1, frame.stream <= last, !open.contains(frame.stream),
+            frame.stream % 2 == 1, frame.stream <= last, !isOpen(frame.stream),
             !endedByUs.contains(frame.stream)
         else {
             return nil

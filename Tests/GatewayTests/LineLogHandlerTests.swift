@@ -77,6 +77,18 @@ struct LineLogHandlerTests {
         #expect(ours == others)
     }
 
+    @Test func `what every line carries stands in a request's line as well`() async throws {
+        let lines = try await Self.lines(.json) { logger in
+            RequestLog(logger: logger).write(Self.record(), status: 200, ended: Self.now)
+            var carrying = logger
+            carrying[metadataKey: "a"] = "b"
+            RequestLog(logger: carrying).write(Self.record(), status: 200, ended: Self.now)
+        }
+
+        #expect(lines.count == 2 && !lines[0].contains(#""a":"b""#))
+        #expect(lines.last?.replacing(#""a":"b","#, with: "") == lines.first)
+    }
+
     @Test func `a line that is longer than all that may wait is dropped and counted, and no other`()
         async throws
     {

@@ -152,6 +152,55 @@ struct AdmissionTests {
         )
     }
 
+    // MARK: A token that the connection has shown before
+
+    @Test func `whatever a connection has shown before, a field is judged as if it had shown nothing`() throws
+    {
+        let (field, other) = ("Bearer " + token.text, AccessToken.generate(in: library).text)
+        let fields = [
+            field, "bearer " + token.text, "Bearer  " + token.text, "Bearer " + token.text.dropLast(),
+            field + "a",
+            "Bearer " + other, "Bearer Bearer " + token.text, "Basic dXNlcjpwYXNz", "",
+        ]
+        let directories = [
+            directory(), directory(expires: Given.now), directory(revoked: Given.now),
+            directory(status: .paused),
+            directory(digest: [UInt8](repeating: 1, count: 32)), directory(allowFrom: .networks([])),
+        ]
+        let shown = ShownToken()
+
+        for field in fields + fields.reversed() {
+            for directory in directories {
+                _ = admit("Bearer " + token.text, self.directory(), having: shown)
+                let known = admit(field, directory, having: shown)
+                let fresh = admit(field, directory, having: nil)
+                #expect(Self.outcome(known) == Self.outcome(fresh))
+            }
+        }
+    }
+
+    @Test func `only a token that opens something is kept, and the last one of them`() throws {
+        let shown = ShownToken()
+        let (first, again) = ("Bearer " + token.text, "bearer " + token.text)
+
+        _ = admit(first, directory(digest: [UInt8](repeating: 1, count: 32)), having: shown)
+        #expect(shown.reading(of: first) == nil)
+        _ = admit(first, directory(), having: shown)
+        #expect(shown.reading(of: first)?.id == token.id)
+        #expect(shown.reading(of: first)?.digest == token.digest(in: library))
+        _ = admit("Bearer " + AccessToken.generate(in: library).text, directory(), having: shown)
+        #expect(shown.reading(of: first) != nil)
+        _ = admit(again, directory(), having: shown)
+        #expect(shown.reading(of: first) == nil && shown.reading(of: again) != nil)
+    }
+
+    private static func outcome(_ result: Result<TenantScope, AdmissionRefusal>) -> String {
+        switch result {
+        case .success(let scope): "\(scope.tenant.id) \(scope.tokenID?.text ?? "-")"
+        case .failure(let refusal): "\(refusal)"
+        }
+    }
+
     @Test func `reasons are a closed set of label values`() {
         #expect(
             AdmissionRefusal.Reason.allCases.map(\.rawValue) == [
@@ -188,6 +237,19 @@ extension AdmissionTests {
             directory: directory,
             library: library,
             now: Given.now
+        )
+    }
+
+    private func admit(_ field: String, _ directory: TenantDirectory, having shown: ShownToken?)
+        -> Result<TenantScope, AdmissionRefusal>
+    {
+        Admission.admit(
+            authorization: [field],
+            from: IPAddress("198.51.100.7"),
+            directory: directory,
+            library: library,
+            now: Given.now,
+            shown: shown
         )
     }
 

@@ -73,6 +73,27 @@ package struct LineLogHandler: LogHandler {
         sink.write(writer.bytes)
     }
 
+    /// Whether a line has the fields of its event as they are, and none beside: it can be written without a list of them.
+    var isPlain: Bool { format == .json && metadata.isEmpty }
+
+    /// Writes a line of that moment whose fields are told one by one; for a plain handler only.
+    func writePlain(
+        _ level: Logger.Level,
+        _ message: String,
+        at moment: Timestamp,
+        telling fields: (inout JSONWriter) -> Void
+    ) {
+        var writer = JSONWriter(capacity: Self.usualBytes)
+        begin(level, message, moment, &writer)
+        fields(&writer)
+        writer.endObject()
+        writer.bytes.append(UInt8(ascii: "\n"))
+        sink.write(writer.bytes)
+    }
+
+    /// Bytes of a request's line, and some to spare.
+    private static let usualBytes = 768
+
     /// The metadata as fields, in the order of their names.
     private static func fields(_ metadata: Logger.Metadata) -> [LogField] {
         metadata.sorted { TextOrder.isBefore($0.key, $1.key) }.map { name, value in
@@ -92,12 +113,7 @@ package struct LineLogHandler: LogHandler {
         _ moment: Timestamp,
         _ writer: inout JSONWriter
     ) {
-        writer.beginObject()
-        writer.name(.time)
-        writer.timestamp(moment)
-        writer.member(.level, level.rawValue)
-        writer.member(.message, message)
-        writer.member(.logger, label)
+        begin(level, message, moment, &writer)
         for field in fields {
             switch field.value {
             case .number(let number): writer.member(field.name, number)
@@ -105,6 +121,20 @@ package struct LineLogHandler: LogHandler {
             }
         }
         writer.endObject()
+    }
+
+    private func begin(
+        _ level: Logger.Level,
+        _ message: String,
+        _ moment: Timestamp,
+        _ writer: inout JSONWriter
+    ) {
+        writer.beginObject()
+        writer.name(.time)
+        writer.timestamp(moment)
+        writer.member(.level, level.rawValue)
+        writer.member(.message, message)
+        writer.member(.logger, label)
     }
 
     private func writeText(

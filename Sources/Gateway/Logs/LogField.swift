@@ -37,3 +37,21 @@ struct LogField: Sendable {
         return metadata
     }
 }
+
+/// Takes the fields of a line, in the order of their names: the line itself, or a list of them.
+protocol LogFieldTaking {
+    /// Takes a text.
+    mutating func take(_ name: JSONName, _ text: String)
+    /// Takes a number.
+    mutating func take(_ name: JSONName, _ number: Int)
+}
+
+extension JSONWriter: LogFieldTaking {
+    mutating func take(_ name: JSONName, _ text: String) { member(name, text) }
+    mutating func take(_ name: JSONName, _ number: Int) { member(name, number) }
+}
+
+extension [LogField]: LogFieldTaking {
+    mutating func take(_ name: JSONName, _ text: String) { append(LogField(name, .text(text))) }
+    mutating func take(_ name: JSONName, _ number: Int) { append(LogField(name, .number(number))) }
+}

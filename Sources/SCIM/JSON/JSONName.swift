@@ -30,8 +30,7 @@ extension JSONWriter {
 
     /// A member that is text: `"name":"text"`.
     package mutating func member(_ name: JSONName, _ text: String) {
-        self.name(name)
-        string(text)
+        quote(text, behind: name.bytes)
     }
 
     /// A member that is a whole number: `"name":7`.

@@ -44,10 +44,7 @@ package struct JSONWriter: Sendable {
 
     /// A string, escaped where JSON demands it: quotes, backslashes, U+0000…U+001F.
     package mutating func string(_ text: String) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        appendEscaped(text)
-        bytes.append(UInt8(ascii: "\""))
+        quote(text, behind: nil)
     }
 
     /// One string out of four, such as an address.
@@ -70,9 +67,10 @@ package struct JSONWriter: Sendable {
     /// A whole number.
     package mutating func integer(_ value: Int) {
         separate()
-        // Digits as they come: a String of most numbers here would be one digit or two.
-        guard value >= 0, value < 100 else { return raw(String(value)) }
-        if value >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(value / 10)) }
+        // Digits as they come: a String of most numbers here would be one digit to three.
+        guard value >= 0, value < 1_000 else { return raw(String(value)) }
+        if value >= 100 { bytes.append(UInt8(ascii: "0") + UInt8(value / 100)) }
+        if value >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(value / 10 % 10)) }
         bytes.append(UInt8(ascii: "0") + UInt8(value % 10))
     }
 
@@ -159,9 +157,38 @@ package struct JSONWriter: Sendable {
     /// The last byte tells: a string ends in a quote, so a bracket, colon or comma there is never a
     /// string's own.
     mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private var needsComma: Bool {
         switch bytes.last {
-        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","): break
-        default: bytes.append(UInt8(ascii: ","))
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","): false
+        default: true
+        }
+    }
+
+    /// A text in quotes, behind a name that is written already as it must be.
+    ///
+    /// Comma, name, quotes and text are one piece as long as nothing must be escaped: to ask for room for each by itself
+    /// was most of what a line of the log cost.
+    mutating func quote(_ text: String, behind name: [UInt8]?) {
+        let (source, comma) = (text.utf8.span, needsComma)
+        guard !Self.mustEscape(source) else {
+            separate()
+            if let name { bytes.append(contentsOf: name) }
+            bytes.append(UInt8(ascii: "\""))
+            appendEscaped(text)
+            return bytes.append(UInt8(ascii: "\""))
+        }
+        bytes.append(addingCapacity: (name?.count ?? 0) + source.count + 3) { output in
+            if comma { output.append(UInt8(ascii: ",")) }
+            if let name {
+                let name = name.span
+                for index in name.indices { output.append(name[index]) }
+            }
+            output.append(UInt8(ascii: "\""))
+            for index in source.indices { output.append(source[index]) }
+            output.append(UInt8(ascii: "\""))
         }
     }
 
@@ -174,15 +201,19 @@ package struct JSONWriter: Sendable {
 
     private mutating func appendEscaped(_ text: String) {
         let source = text.utf8.span
-        // To the end, whatever comes: so it becomes a look at many bytes at once.
-        var escapes: UInt8 = 0
-        for index in source.indices { escapes |= Self.escapes(source[index]) }
-        guard escapes > 0 else { return append(source) }
+        guard Self.mustEscape(source) else { return append(source) }
 
         for index in source.indices {
             let byte = source[index]
             if Self.escapes(byte) > 0 { appendEscape(byte) } else { bytes.append(byte) }
         }
+    }
+
+    private static func mustEscape(_ text: Span<UInt8>) -> Bool {
+        // To the end, whatever comes: so it becomes a look at many bytes at once.
+        var found: UInt8 = 0
+        for index in text.indices { found |= escapes(text[index]) }
+        return found > 0
     }
 
     /// 1 for a byte that must be escaped, 0 for another.

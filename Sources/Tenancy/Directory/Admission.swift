@@ -14,17 +14,23 @@ package enum Admission {
     ///
     /// Takes the values of all Authorization fields of the request, the address of the other end
     /// (nil when it has none), the directory of the listener's profile and the library context of
-    /// the same profile, and the moment that decides whether the token has ended.
+    /// the same profile, and the moment that decides whether the token has ended. `shown` is what the
+    /// connection has shown before, if that is known.
     package static func admit(
         authorization fields: [String],
         from peer: IPAddress?,
         directory: TenantDirectory,
         library: LibraryContext,
-        now: Timestamp
+        now: Timestamp,
+        shown: ShownToken? = nil
     ) -> Result<TenantScope, AdmissionRefusal> {
         do throws(AdmissionRefusal) {
-            let token = try token(in: fields, directory)
-            let entry = try entry(for: token, directory, library)
+            let field = try field(fields)
+            let known = shown?.reading(of: field)
+            let token: ShownToken.Reading
+            if let known { token = known } else { token = try reading(of: field, directory, library) }
+            let entry = try entry(for: token, directory)
+            if known == nil { shown?.keep(field, token) }
             try checkLife(of: entry, now)
             try checkTenant(of: entry, peer)
             return .success(
@@ -43,15 +49,21 @@ package enum Admission {
         }
     }
 
-    private static func token(
-        in fields: [String],
-        _ directory: TenantDirectory
-    ) throws(AdmissionRefusal) -> AccessToken {
+    private static func field(_ fields: [String]) throws(AdmissionRefusal) -> String {
         guard let field = fields.first else { throw .unauthorized(.missing, .init()) }
         guard fields.count == 1 else { throw .unauthorized(.repeated, .init()) }
+        return field
+    }
+
+    private static func reading(
+        of field: String,
+        _ directory: TenantDirectory,
+        _ library: LibraryContext
+    ) throws(AdmissionRefusal) -> ShownToken.Reading {
         guard let text = BearerCredentials.token(in: field) else { throw refusal(of: field, directory) }
         do throws(TokenDamage) {
-            return try AccessToken.parse(text)
+            let token = try AccessToken.parse(text)
+            return ShownToken.Reading(id: token.id, digest: token.digest(in: library))
         } catch {
             throw .unauthorized(reason(for: error), claim(of: error, directory))
         }
@@ -74,12 +86,11 @@ package enum Admission {
     }
 
     private static func entry(
-        for token: AccessToken,
-        _ directory: TenantDirectory,
-        _ library: LibraryContext
+        for token: ShownToken.Reading,
+        _ directory: TenantDirectory
     ) throws(AdmissionRefusal) -> TenantDirectory.Entry {
         let entry = directory.token(token.id)
-        let isSame = ConstantTime.isEqual(token.digest(in: library), entry?.life.record.digest ?? noDigest)
+        let isSame = ConstantTime.isEqual(token.digest, entry?.life.record.digest ?? noDigest)
         guard let entry else { throw .unauthorized(.unknownToken, .init(tokenID: token.id)) }
         guard isSame else { throw .unauthorized(.wrongSecret, claim(of: entry)) }
         return entry
@@ -163,11 +174,13 @@ enum BearerCredentials {
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
+        // Nearly all of them are digits.
+        if Base62.isDigit(byte) { return true }
+        return switch byte {
         case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "+"),
             UInt8(ascii: "/"), UInt8(ascii: "="):
             true
-        default: Base62.isDigit(byte)
+        default: false
         }
     }
 }

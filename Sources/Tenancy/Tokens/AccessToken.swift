@@ -130,8 +130,6 @@ enum TokenFormat {
     static func id(in text: String) -> AccessToken.ID? {
         let bytes = text.utf8.span
         guard bytes.count >= secretStart, bytes[secretStart - 1] == UInt8(ascii: "_") else { return nil }
-        return AccessToken.ID(
-            String(decoding: text.utf8.dropFirst(prefix.count).prefix(idLength), as: UTF8.self)
-        )
+        return AccessToken.ID(String(Substring(text.utf8.dropFirst(prefix.count).prefix(idLength))))
     }
 }

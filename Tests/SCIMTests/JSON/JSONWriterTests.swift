@@ -44,16 +44,19 @@ struct JSONWriterTests {
     func `a name that is quoted once is written as one that is quoted each time`(name: String) {
         var (once, eachTime) = (JSONWriter(), JSONWriter())
 
-        for number in [0, 9, 10, 99, 100, -1] {
+        for number in [0, 9, 10, 99, 100, 999, 1_000, -1] {
             once.member(JSONName(name), number)
             eachTime.member(name, number)
+            once.member(JSONName(name), "\(number)")
+            eachTime.member(name, "\(number)")
             once.member(JSONName(name), "\"\(number)")
             eachTime.member(name, "\"\(number)")
         }
 
         #expect(once.bytes == eachTime.bytes)
         #expect(text(eachTime.bytes).contains(":0,") && text(eachTime.bytes).contains(":99,"))
-        #expect(text(eachTime.bytes).contains(":100,") && text(eachTime.bytes).contains(":-1,"))
+        #expect(text(eachTime.bytes).contains(":100,") && text(eachTime.bytes).contains(":999,"))
+        #expect(text(eachTime.bytes).contains(":1000,") && text(eachTime.bytes).contains(":-1,"))
     }
 
     @Test func `a string that ends like an open container still gets its comma`() {
