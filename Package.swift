@@ -116,7 +116,11 @@ let package = Package(
         .target(name: "Guides", dependencies: ["CloudProfiles", "Tenancy"], swiftSettings: strict),
 
         // 5: stores, and the engine that uses one
-        .target(name: "SQLiteStore", dependencies: ["Store", "CSQLite", nioPosix], swiftSettings: strict),
+        .target(
+            name: "SQLiteStore",
+            dependencies: ["Store", "Linux", "CSQLite", nioPosix],
+            swiftSettings: strict
+        ),
         .target(name: "SCIMEngine", dependencies: ["SCIM", "Store"], swiftSettings: strict),
         .target(name: "StoreContract", dependencies: ["Store"], swiftSettings: strict),
         .target(name: "Transfer", dependencies: ["SCIM", "Store"], swiftSettings: strict),
@@ -229,7 +233,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["SQLiteStore", "StoreContract", "Crypto"],
+            dependencies: ["SQLiteStore", "StoreContract", "Crypto", "Linux"],
             resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
@@ -271,7 +275,7 @@ let package = Package(
             // Operations: the rows that operators read are made of what real requests have left.
             dependencies: [
                 "Gateway", "Operations", "GatewayTesting", "SQLiteStore", "Store", "Sharing", "Configuration",
-                "Tenancy",
+                "Tenancy", "Linux",
                 "Dialects", "CloudProfiles", "Crypto", "HTTPTransport", "SCIM", "TLSTransport",
                 nioCore, nioPosix, nioEmbedded, httpTypes, logging,
             ],

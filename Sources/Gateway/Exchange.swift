@@ -189,8 +189,8 @@ extension Exchange {
         case .collection(let type) where request.head.method == .post:
             try visit.requireWrites(to: type)
             let body = try await body(of: request)
-            let interpreted = try refusing { () throws(SCIMError) in
-                try visit.interpretation.creation(of: type, body: body.readableBytesUInt8Span)
+            let interpreted = try await interpreting(body) { body throws(SCIMError) in
+                try visit.interpretation.creation(of: type, body: body)
             }
             return try await operated(interpreted, visit, &record)
         case .root:
@@ -199,21 +199,24 @@ extension Exchange {
             return try await searched(type, parameters: target.parameters, visit, &record)
         case .search(let type):
             let body = try await body(of: request)
-            let search = try refusing { () throws(SCIMError) in
-                try visit.interpretation.search(type, body: body.readableBytesUInt8Span)
+            let search = try await interpreting(body) { body throws(SCIMError) in
+                try visit.interpretation.search(type, body: body)
             }
             return try await searched(type, search, visit, &record)
         case .resource(let type, let id):
             return try await resource(type, id, request, visit, &record)
         case .bulk:
             let body = try await body(of: request)
-            let bulk = try refusing { () throws(SCIMError) in
-                try visit.interpretation.bulk(body: body.readableBytesUInt8Span)
+            // Its operations come in a row, whoever waits beside it.
+            return try await LoopShare.work(exceeding: true) { () async throws(Refusal) in
+                let bulk = try refusing { () throws(SCIMError) in
+                    try visit.interpretation.bulk(body: body.readableBytesUInt8Span)
+                }
+                var run = BulkRun(of: bulk, visit, by: self)
+                await run.performAll()
+                record.performed(run)
+                return run.rendered
             }
-            var run = BulkRun(of: bulk, visit, by: self)
-            await run.performAll()
-            record.performed(run)
-            return run.rendered
         case .me:
             throw Refusal.noSuchEndpoint
         }
@@ -232,20 +235,15 @@ extension Exchange {
         case .put:
             try visit.requireWrites(to: type)
             let body = try await body(of: request)
-            let interpreted = try refusing { () throws(SCIMError) in
-                try visit.interpretation.replacement(
-                    of: type,
-                    id,
-                    body: body.readableBytesUInt8Span,
-                    conditions
-                )
+            let interpreted = try await interpreting(body) { body throws(SCIMError) in
+                try visit.interpretation.replacement(of: type, id, body: body, conditions)
             }
             return try await operated(interpreted, visit, &record)
         case .patch:
             try visit.requireWrites(to: type)
             let body = try await body(of: request)
-            let interpreted = try refusing { () throws(SCIMError) in
-                try visit.interpretation.patch(of: type, id, body: body.readableBytesUInt8Span, conditions)
+            let interpreted = try await interpreting(body) { body throws(SCIMError) in
+                try visit.interpretation.patch(of: type, id, body: body, conditions)
             }
             return try await operated(interpreted, visit, &record)
         case .delete:
@@ -271,7 +269,7 @@ extension Exchange {
         if case .changed(let resource, isStored: false, _) = outcome {
             record.was(resource.type == .user ? .userUnchanged : .groupUnchanged)
         }
-        var rendered = visit.rendering.rendered(outcome, visit.projection)
+        var rendered = try await rendered(outcome, visit.projection, visit)
         rendered.notes = interpreted.notes(with: outcome)
         record.noted(rendered.notes)
         return rendered
@@ -303,7 +301,20 @@ extension Exchange {
         let outcome = try await outcome(of: .init(operation: .search(type, search, start)), visit)
         record.was(kind(of: search, for: type, outcome))
         let nextCursor = try profile.cursors.cursor(after: outcome, walk, now: profile.now())
-        return visit.rendering.rendered(outcome, search.projection, nextCursor: nextCursor)
+        return try await rendered(outcome, search.projection, visit, nextCursor: nextCursor)
+    }
+
+    /// Step 6 on the way back.
+    private func rendered(
+        _ outcome: SCIMOutcome,
+        _ projection: Projection,
+        _ visit: Visit,
+        nextCursor: String? = nil
+    ) async throws(Refusal) -> Rendering.Rendered {
+        try await LoopShare.work(exceeding: LoopShare.isExceeded(byAnswer: outcome)) {
+            () async throws(Refusal) in
+            visit.rendering.rendered(outcome, projection, nextCursor: nextCursor)
+        }
     }
 
     private func kind(of search: SearchRequest, for type: ResourceType.Name?, _ outcome: SCIMOutcome)
@@ -378,6 +389,17 @@ extension Exchange {
         } catch {
             // A client that is gone reads no answer: 408 is what the log shows.
             throw Refusal.http(error.refusal ?? .timeout)
+        }
+    }
+
+    /// Runs the interpretation of a body, whose refusal is the answer.
+    private func interpreting<Result>(
+        _ body: ByteBuffer,
+        _ step: (Span<UInt8>) throws(SCIMError) -> Result
+    ) async throws(Refusal) -> Result {
+        let isLarge = LoopShare.isExceeded(byBody: body.readableBytes)
+        return try await LoopShare.work(exceeding: isLarge) { () async throws(Refusal) in
+            try refusing { () throws(SCIMError) in try step(body.readableBytesUInt8Span) }
         }
     }
 

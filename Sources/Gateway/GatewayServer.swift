@@ -1,6 +1,7 @@
 import CloudProfiles
 import Configuration
 import HTTPTransport
+import Linux
 package import Logging
 import NIOCore
 import NIOPosix
@@ -49,6 +50,7 @@ package struct GatewayServer: Service {
     package func run() async throws {
         var listeners: [Listener] = []
         var figures: (any OperatorSocket)?
+        for loop in group.makeIterator() { loop.execute { ThreadPrecedence.answering.take() } }
         do {
             figures = try await sockets.figures(core, group, loops, logger)
             for address in core.addresses {

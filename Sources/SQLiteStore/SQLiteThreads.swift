@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import NIOPosix
 import Store
 import Synchronization
@@ -7,7 +7,8 @@ import Synchronization
 final class SQLiteThreads: Sendable {
     /// For the bounds on work.
     let now: MonotonicClock
-    private let niceness: Int32
+    /// Taken at each waking: the pools have no place to say it once for a thread.
+    private let precedence = ThreadPrecedence.standingBack
     private let writers: NIOThreadPool
     private let writeLine: Mutex<WriteLine<WriteQueue>>
     private let readers: NIOThreadPool
@@ -18,7 +19,6 @@ final class SQLiteThreads: Sendable {
         writers = NIOThreadPool(numberOfThreads: limits.writerThreads)
         readers = NIOThreadPool(numberOfThreads: limits.readerThreads)
         self.now = now
-        niceness = min(Self.lowest, getpriority(Self.ofThreads, id_t(getpid())) + Self.distance)
         line = Mutex(ReadLine(threads: limits.readerThreads))
         writeLine = Mutex(WriteLine(workers: limits.writerThreads))
         writers.start()
@@ -49,7 +49,7 @@ final class SQLiteThreads: Sendable {
 
     /// Reads until none is left that may run now: one that waits for its file's share is run by whoever ends that.
     private func work(isOpen: Bool) {
-        standBack()
+        precedence.take()
         while let (job, file) = line.withLock({ $0.next() }) {
             job(isOpen)
             line.withLock { $0.ended(file) }
@@ -65,25 +65,11 @@ final class SQLiteThreads: Sendable {
 
     /// Takes turns until no queue waits: a thread that is at work need not be woken for the next one.
     private func write() {
-        standBack()
+        precedence.take()
         while let queue = writeLine.withLock({ $0.next() }) {
             if queue.takeTurn() { writeLine.withLock { $0.addAgain(queue) } }
         }
     }
-
-    /// Lets the loops go first where all processors have work: a loop has another tenant's request to read, and what is
-    /// done here takes long at once.
-    ///
-    /// Asked at each waking, which costs 0.2 µs: the pools have no place to say it once for a thread. Where it is refused
-    /// the threads are equal.
-    private func standBack() {
-        _ = setpriority(Self.ofThreads, 0, niceness)
-    }
-
-    /// A third of a loop's weight (sched(7)).
-    private static let distance: Int32 = 5
-    private static let lowest: Int32 = 19
-    private static let ofThreads = __priority_which_t(PRIO_PROCESS.rawValue)
 
     /// Ends them, after the work that they have.
     ///

@@ -118,6 +118,7 @@ def test_bytes_that_were_not_given_back_are_counted(tmp_path):
                                                            (1.0, 0, 999, None), (9.0, 0, 999, None)])
 def test_a_neighbour_is_served_when_its_p99_is_within_the_bound_and_all_are_answered(ratio, others, requests, kept):
     assert floods.is_kept(ratio, 2, others, requests) is kept
+    assert floods.is_kept(ratio, None, others, requests) is None, "what has no bound is only told"
 
 
 def test_growth_is_the_slope_of_all_samples():

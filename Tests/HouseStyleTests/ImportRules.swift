@@ -8,7 +8,8 @@ enum ImportRules {
         "Crypto": ["COpenSSL"],
         "TLSTransport": ["COpenSSL", "Crypto", "NIOCore"],
         "HTTPTransport": ["CNGHTTP2", "NIOCore", "NIOHTTP1", "HTTPTypes"],
-        "Linux": ["CLinux", "CRevision"],
+        // Dispatch for threads that stand back.
+        "Linux": ["CLinux", "CRevision", "Dispatch"],
         // Dispatch for a queue on which libcurl may block.
         "Outbound": ["CCurl", "COpenSSL", "Crypto", "Dispatch"],
         "Rehearsal": ["SCIM", "Outbound"],
@@ -21,7 +22,9 @@ enum ImportRules {
         // NIO for its time; NIOPosix for the loop that a turn ends on.
         "Sharing": ["Tenancy", "NIOCore", "NIOPosix"],
         // NIOPosix for NIOThreadPool alone.
-        "SQLiteStore": ["Store", "SCIM", "Tenancy", "Dialects", "CloudProfiles", "CSQLite", "NIOPosix"],
+        "SQLiteStore": [
+            "Store", "SCIM", "Tenancy", "Dialects", "CloudProfiles", "Linux", "CSQLite", "NIOPosix",
+        ],
         "SCIMEngine": ["SCIM", "Store", "Tenancy"],
         "StoreContract": ["Store", "SCIM", "Tenancy", "Testing"],
         "Transfer": ["SCIM", "Dialects", "Tenancy", "Store"],

@@ -48,7 +48,7 @@ struct AdminSocket: OperatorSocket {
                         limits: .admin,
                         // A page of an export or an import is ten milliseconds of work, and the loops are the clients'.
                         respond: { request in
-                            await withTaskExecutorPreference(globalConcurrentExecutor) {
+                            await BackgroundExecutor.shared.perform {
                                 await routes.respond(to: request)
                             }
                         },
