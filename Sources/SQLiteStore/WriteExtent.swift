@@ -62,7 +62,7 @@ struct WriteExtent {
 
     /// How often each learner was changed.
     ///
-    /// A transaction of a few changes is the usual one: to compare a few ids takes a fifth of hashing them.
+    /// A transaction of a few changes is the usual one: a few ids are compared, and not hashed.
     private struct ChangeCounts {
         private let few: [ResourceID]
         private let many: [ResourceID: Int]

@@ -28,7 +28,7 @@ package enum PatchPath: Sendable, Equatable, CustomStringConvertible {
 
     /// The path of a text that is a name and no more, as most paths of a PATCH are; nil for another.
     ///
-    /// The parser, which says the same of it, takes 4,000 instructions.
+    /// The parser says the same of it.
     private static func name(_ text: String) -> PatchPath? {
         let bytes = text.utf8.span
         guard (1...FilterLimits.bytes).contains(bytes.count), PathByte.isLetter(bytes[0]) else { return nil }

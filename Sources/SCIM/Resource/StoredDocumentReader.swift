@@ -1,7 +1,7 @@
 /// Reads a document of ours straight into attribute values.
 ///
 /// By way of a JSON tree, which is taken apart again, a learner of 1.1 KiB takes 55,000 instructions, a tenth of a durable
-/// PATCH; this way it takes 15,000. It knows what ``ValidatedResource/document(id:version:created:lastModified:)`` writes
+/// PATCH; this way it takes 20,000. It knows what ``ValidatedResource/document(id:version:created:lastModified:)`` writes
 /// for texts, booleans, complex values of such and lists of these. For whatever else it meets it gives nothing, and
 /// ``JSONReader`` and ``AttributeReading`` decide what that is: an attribute of another type, a name of another schema, or
 /// a damaged file.
