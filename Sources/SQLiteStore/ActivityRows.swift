@@ -26,10 +26,11 @@ struct ActivityRows {
         )
         try statement.bind(1, link.number)
         try statement.bind(2, link.hash)
-        for (index, field) in fields.enumerated() {
+        for index in fields.indices {
             let parameter = Int32(index + 3)
-            switch field {
-            case .nothing: try statement.bind(parameter, String?.none)
+            switch fields[index] {
+            // What is not bound is NULL.
+            case .nothing: continue
             case .integer(let number): try statement.bind(parameter, number)
             case .text(let text): try statement.bind(parameter, text)
             }

@@ -103,6 +103,8 @@ final class CachedLearner: Sendable {
     let connection: Connection.ID?
     /// What stands in the look-up column.
     let userName: String?
+    /// What a write needs to know besides; nil when that was not read.
+    let standing: LearnerStanding?
     /// It shows every commit that had ended by then.
     let moment: UInt64
 
@@ -112,12 +114,22 @@ final class CachedLearner: Sendable {
         of file: UInt64,
         for connection: Connection.ID?,
         userName: String?,
+        standing: LearnerStanding? = nil,
         moment: UInt64
     ) {
         self.file = file
         self.resource = resource
         self.connection = connection
         self.userName = userName
+        self.standing = standing
         self.moment = moment
     }
+}
+
+/// What only the store knows of a learner.
+struct LearnerStanding {
+    /// The row's number.
+    let row: Int64
+    /// The connection that manages it.
+    let owner: Connection.ID?
 }

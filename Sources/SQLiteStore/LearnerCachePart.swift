@@ -157,7 +157,7 @@ extension CachedLearner {
     var bytes: Int { Self.overhead + (userName?.utf8.count ?? 0) + resource.bytes }
 
     /// Bytes beside texts: a seat, an object, the heads of some strings.
-    private static let overhead = 320
+    private static let overhead = 352
 }
 
 extension StoredResource {

@@ -63,12 +63,13 @@ extension LearnerShelf {
         return learner.resource
     }
 
-    /// Keeps a learner whose reading began at that moment, with its look-up column where that was read, and the name that
-    /// it was found by, if by one.
+    /// Keeps a learner whose reading began at that moment, with its look-up column and its standing where they were read,
+    /// and the name that it was found by, if by one.
     func keep(
         _ resource: StoredResource,
         for connection: Connection.ID?,
         userName known: String? = nil,
+        standing: LearnerStanding? = nil,
         named name: Name? = nil,
         asOf moment: UInt64
     ) {
@@ -80,6 +81,7 @@ extension LearnerShelf {
             of: file,
             for: connection,
             userName: userName,
+            standing: standing,
             moment: moment
         )
         let place = cache.place(of: key(resource.id))
@@ -123,6 +125,31 @@ extension LearnerShelf {
 // MARK: - What the writer does
 
 extension LearnerShelf {
+    /// The learner of that id as the transaction at hand meets it; nil when SQLite must be asked.
+    ///
+    /// What readers have at hand is as the last commit left it, and only the writer that asks makes commits. So it is as
+    /// SQLite would give it, unless the transaction itself has changed the learner, or whom it shows, or a job of it has
+    /// not said what it changed. A PATCH saves three statements by it, with what is made of their rows: 37,000 of its
+    /// 540,000 instructions.
+    func current(_ id: ResourceID, for connection: Connection.ID?, in extent: WriteExtent) -> ResourceRows
+        .Found?
+    {
+        guard !extent.isEverything, let learner = cached(cache.place(of: key(id)), for: connection),
+            TextOrder.isSameBytes(learner.resource.id.text, id.text), let standing = learner.standing
+        else { return nil }
+        let manager = learner.resource.managerReference?.id
+        guard !extent.learners.contains(where: { $0 == id || $0 == manager }) else { return nil }
+        return ResourceRows.Found(
+            row: standing.row,
+            resource: learner.resource,
+            owner: standing.owner,
+            isTargetGroup: false,
+            // Kept is only who names a manager by id, or none: ``StoredResource/showsNobodyByName``.
+            managerSent: manager?.text,
+            userName: learner.userName
+        )
+    }
+
     /// A commit begins: what it changes is not kept until it has ended, so that nobody sees the old after the new.
     func commitBegins(_ extent: WriteExtent) {
         if extent.isEverything { return shutDown() }
@@ -152,7 +179,13 @@ extension LearnerShelf {
         let moment = self.moment
         for learner in extent.lasting {
             let resource = learner.resource.withoutSpareRoom
-            keep(resource, for: learner.connection, userName: learner.userName, asOf: moment)
+            keep(
+                resource,
+                for: learner.connection,
+                userName: learner.userName,
+                standing: learner.standing,
+                asOf: moment
+            )
         }
     }
 }

@@ -30,6 +30,9 @@ struct ResourceRows {
         /// What stands in the look-up column.
         let userName: String?
 
+        /// What a write finds at hand, beside the resource.
+        var standing: LearnerStanding { LearnerStanding(row: row, owner: owner) }
+
         /// What a write meets.
         var current: Change.Current {
             Change.Current(resource: resource, owner: owner, isTargetGroup: isTargetGroup)

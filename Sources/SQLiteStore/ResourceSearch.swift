@@ -16,7 +16,11 @@ struct ResourceSearch {
     private var database: SQLiteDatabase { rows.database }
 
     /// The matches when the index alone decides: nothing is parsed.
-    func page(where equality: IndexedEquality) throws -> StoredPage {
+    ///
+    /// Each resource of the page is also told with what only its row has.
+    func page(where equality: IndexedEquality, telling: (ResourceRows.Found) -> Void = { _ in }) throws
+        -> StoredPage
+    {
         var page = PageCollector(query, memberLimit: memberLimit)
         guard let candidates = try candidates(where: equality) else { return page.page }
         defer { candidates.reset() }
@@ -24,6 +28,7 @@ struct ResourceSearch {
             let row = candidates.integer(0)
             if page.takes(row), let found = try rows.found(row: row, members: query.members) {
                 page.append(found.resource)
+                telling(found)
             }
         }
         return page.page

@@ -10,14 +10,23 @@ struct ResourceWrites {
     let viewer: Viewer
     /// How it is kept what was written.
     let activity: ActivityWriting
+    /// Where the learner who is changed may be at hand.
+    private let shelf: LearnerShelf?
 
     private var database: SQLiteDatabase { rows.database }
     private var columns: ResourceColumns { ResourceColumns(database: database, codec: rows.codec) }
     private var memberships: Memberships { Memberships(database: database, codec: rows.codec) }
 
     /// Writes for that viewer on that connection.
-    init(_ database: SQLiteDatabase, for viewer: Viewer, codec: DocumentCodec, _ activity: ActivityWriting) {
+    init(
+        _ database: SQLiteDatabase,
+        for viewer: Viewer,
+        codec: DocumentCodec,
+        _ activity: ActivityWriting,
+        shelf: LearnerShelf? = nil
+    ) {
         self.activity = activity
+        self.shelf = shelf
         rows = ResourceRows(database: database, connection: viewer.connection, codec: codec)
         self.viewer = viewer
     }
@@ -41,7 +50,9 @@ struct ResourceWrites {
             members: type == .group ? try memberships.members(of: row, creation.members) : nil,
             managerReference: try creation.resource.lookups.managerText.flatMap { try rows.manager(sent: $0) }
         )
-        leave(stored, creation.resource.lookups, isNew: true)
+        let owner = creation.isManaged ? viewer.connection : nil
+        let standing = LearnerStanding(row: row, owner: owner)
+        leave(stored, creation.resource.lookups, standing, isNew: true)
         return Created(resource: stored, isAssociated: false)
     }
 
@@ -88,7 +99,7 @@ struct ResourceWrites {
 
         let resource = try StoreError.deciding { () throws(SCIMError) in try associating(found.resource) }
         try columns.setOwner(connection, of: row)
-        return try write(resource, over: found, now: creation.now) ?? found.resource
+        return try write(resource, over: found, owner: connection, now: creation.now) ?? found.resource
     }
 
     /// Hands the resource to the change, and stores what that gives back.
@@ -101,9 +112,11 @@ struct ResourceWrites {
 
         let members =
             change.type == .group ? try memberships.members(of: found.row, change.members) : nil
+        let owner = found.owner ?? (change.type == .user ? viewer.connection : nil)
         let changed = try write(
             decision.resource,
             over: found,
+            owner: owner,
             members: members,
             membersChanged: idleEdits < edits.count,
             now: change.now
@@ -116,9 +129,7 @@ struct ResourceWrites {
                 notes: decision.notes
             )
         }
-        if found.owner == nil, change.type == .user, let connection = viewer.connection {
-            try columns.setOwner(connection, of: found.row)
-        }
+        if found.owner == nil, let owner { try columns.setOwner(owner, of: found.row) }
         try note(
             ActivityEntry(
                 change,
@@ -178,6 +189,9 @@ struct ResourceWrites {
     }
 
     private func existing(_ type: ResourceType.Name, _ id: ResourceID) throws -> ResourceRows.Found {
+        if type == .user, let found = shelf?.current(id, for: viewer.connection, in: database.extent) {
+            return found
+        }
         guard let found = try rows.found(id: id), found.resource.type == type else {
             throw StoreError.notFound
         }
@@ -185,9 +199,12 @@ struct ResourceWrites {
     }
 
     /// Stores the next state; nil when there is none to store.
+    ///
+    /// `owner` is the connection that manages it from now on.
     private func write(
         _ resource: ValidatedResource?,
         over found: ResourceRows.Found,
+        owner: Connection.ID?,
         members: [MemberReference]? = nil,
         membersChanged: Bool = false,
         now: Timestamp
@@ -216,12 +233,18 @@ struct ResourceWrites {
             members: members,
             managerReference: try manager(of: revision, over: found, isRenamed: changed.contains(.userName))
         )
-        leave(stored, revision.resource.lookups, isNew: false)
+        let standing = LearnerStanding(row: found.row, owner: owner)
+        leave(stored, revision.resource.lookups, standing, isNew: false)
         return stored
     }
 
     /// Has readers find the learner at hand, when the change is durable.
-    private func leave(_ stored: StoredResource, _ lookups: Lookups, isNew: Bool) {
+    private func leave(
+        _ stored: StoredResource,
+        _ lookups: Lookups,
+        _ standing: LearnerStanding,
+        isNew: Bool
+    ) {
         guard stored.type == .user else { return }
         let userName = lookups.userName.map { rows.codec.lookUp(.userName, $0) }
         database.extent.leaves(
@@ -229,6 +252,7 @@ struct ResourceWrites {
                 resource: stored,
                 userName: userName,
                 connection: viewer.connection,
+                standing: standing,
                 isNew: isNew
             )
         )

@@ -19,6 +19,8 @@ final class SQLiteDatabase: @unchecked Sendable {
     /// What the transaction changes that is open; only a writer has one.
     var extent = WriteExtent()
     private let log = LogLength()
+    /// Where a writer keeps what a job binds.
+    private let room: BindingRoom?
     /// What the writer knows of the transaction at hand.
     var memory = WriterMemory()
 
@@ -45,6 +47,7 @@ final class SQLiteDatabase: @unchecked Sendable {
             throw SQLiteError(code: code, step: "open")
         }
         unsafe handle = unsafe opened
+        room = role == .writer ? BindingRoom() : nil
         unsafe sqlite3_progress_handler(
             handle,
             Int32(WorkAllowance.stepsPerCall),
@@ -69,6 +72,13 @@ final class SQLiteDatabase: @unchecked Sendable {
         for statement in statements.values { statement.finalize() }
         // Nothing is left that could keep it open: every statement is in the table.
         _ = unsafe sqlite3_close_v2(handle)
+        room?.free()
+    }
+
+    /// A job of the writer begins: nothing is known of what it changes, and nothing is bound.
+    func jobBegins() {
+        extent.jobBegins()
+        room?.clear()
     }
 }
 
@@ -98,7 +108,7 @@ extension SQLiteDatabase {
         guard code == SQLITE_OK, let prepared = unsafe prepared else {
             throw SQLiteError(code: code, step: "prepare")
         }
-        return unsafe SQLiteStatement(handle: prepared)
+        return unsafe SQLiteStatement(handle: prepared, room: room)
     }
 
     /// What SQLite would do for a statement, one line a step: for the tests that every look-up uses its index.

@@ -8,10 +8,13 @@ import Glibc
 struct SQLiteStatement {
     // SAFETY: valid as long as the database that prepared it, which finalizes it in its deinit.
     private let handle: OpaquePointer
+    /// Where a writer keeps what is bound; without one SQLite copies it.
+    private let room: BindingRoom?
 
     /// Takes what `sqlite3_prepare_v3` gave.
-    init(handle: OpaquePointer) {
+    init(handle: OpaquePointer, room: BindingRoom?) {
         unsafe self.handle = handle
+        self.room = room
     }
 
     /// Runs on to the next row; false when there is none.
@@ -50,10 +53,13 @@ struct SQLiteStatement {
 extension SQLiteStatement {
     /// Binds text as UTF-8; nil is NULL.
     ///
-    /// SQLite copies the bytes.
+    /// The bytes are copied, into the room of a writer or by SQLite.
     func bind(_ index: Int32, _ text: String?) throws(SQLiteError) {
         guard var text else { return try check(unsafe sqlite3_bind_null(handle, index)) }
         let code = text.withUTF8 { bytes in
+            if let kept = unsafe room?.keep(UnsafeRawBufferPointer(bytes)) {
+                return unsafe csqlite_bind_kept_text(handle, index, kept, Int32(clamping: bytes.count))
+            }
             // The base address of an empty string may be nil, which SQLite would take as NULL.
             guard let start = bytes.baseAddress else { return unsafe csqlite_bind_text(handle, index, "", 0) }
             return unsafe start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
@@ -71,10 +77,13 @@ extension SQLiteStatement {
 
     /// Binds bytes as a blob.
     ///
-    /// SQLite copies them.
+    /// They are copied, into the room of a writer or by SQLite.
     func bind(_ index: Int32, _ bytes: [UInt8]) throws(SQLiteError) {
         let code = unsafe bytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return unsafe sqlite3_bind_zeroblob(handle, index, 0) }
+            if let kept = unsafe room?.keep(bytes) {
+                return unsafe csqlite_bind_kept_blob(handle, index, kept, Int32(clamping: bytes.count))
+            }
             return unsafe csqlite_bind_blob(handle, index, start, Int32(clamping: bytes.count))
         }
         try check(code)

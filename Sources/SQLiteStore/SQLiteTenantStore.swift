@@ -46,7 +46,13 @@ package final class SQLiteTenantStore: TenantStore {
         }
         let found = if let found = try file.readNow(rows) { found } else { try await file.readOnThread(rows) }
         if type == .user, let found {
-            shelf.keep(found.resource, for: viewer.connection, userName: found.userName, asOf: moment)
+            shelf.keep(
+                found.resource,
+                for: viewer.connection,
+                userName: found.userName,
+                standing: found.standing,
+                asOf: moment
+            )
         }
         return found?.resource
     }
@@ -107,8 +113,9 @@ package final class SQLiteTenantStore: TenantStore {
 
     /// Changes one resource.
     package func change(_ change: Change, for viewer: Viewer) async throws(StoreError) -> Changed {
-        try await file.writes.perform { [codec, activity] database in
-            let changed = try ResourceWrites(database, for: viewer, codec: codec, activity).change(change)
+        try await file.writes.perform { [codec, activity, shelf] database in
+            let writes = ResourceWrites(database, for: viewer, codec: codec, activity, shelf: shelf)
+            let changed = try writes.change(change)
             if change.type == .user { database.extent.isOnly([change.id]) }
             return changed
         }
@@ -227,11 +234,16 @@ package final class SQLiteTenantStore: TenantStore {
             return StoredPage(totalResults: 1, resources: [found])
         }
         let moment = shelf.moment
-        let page = try file.readNow { database in
-            try self.search(query, for: viewer, on: database).page(where: equality)
+        let read = try file.readNow { database in
+            var standing: LearnerStanding?
+            let page = try self.search(query, for: viewer, on: database).page(where: equality) { found in
+                standing = standing ?? found.standing
+            }
+            return (page, standing)
         }
-        if asksForOne, let found = page?.resources.first, found.type == .user {
-            shelf.keep(found, for: viewer.connection, named: name, asOf: moment)
+        guard let (page, standing) = read else { return nil }
+        if asksForOne, let found = page.resources.first, found.type == .user {
+            shelf.keep(found, for: viewer.connection, standing: standing, named: name, asOf: moment)
         }
         return page
     }

@@ -103,7 +103,7 @@ struct WriteBatch {
     private func attempt(_ job: WriteJob) throws(SQLiteError) -> WriteJob.Answer? {
         let before = database.allChanges
         do {
-            database.extent.jobBegins()
+            database.jobBegins()
             let answer = try job.run(database)
             database.extent.jobEnded()
             return answer
@@ -117,7 +117,7 @@ struct WriteBatch {
     private func attemptInSavepoint(_ job: WriteJob) throws(SQLiteError) -> WriteJob.Answer {
         try database.execute("SAVEPOINT job")
         do {
-            database.extent.jobBegins()
+            database.jobBegins()
             let answer = try job.run(database)
             database.extent.jobEnded()
             try database.execute("RELEASE job")

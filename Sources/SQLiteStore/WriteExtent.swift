@@ -21,6 +21,8 @@ struct WriteExtent {
         let userName: String?
         /// Whose `externalId` is shown.
         let connection: Connection.ID?
+        /// Where the row is, and whose.
+        var standing: LearnerStanding?
         /// Whether there was no such learner before.
         let isNew: Bool
     }
@@ -51,10 +53,30 @@ struct WriteExtent {
     /// The learners that are at the end as a job has left them: nobody has changed them after it, nor whom they show.
     var lasting: [Left] {
         guard !isEverything, !left.isEmpty else { return [] }
-        let changes = Dictionary(learners.map { ($0, 1) }, uniquingKeysWith: +)
+        let changes = ChangeCounts(of: learners)
         return left.filter { learner in
-            changes[learner.resource.id, default: 0] == (learner.isNew ? 0 : 1)
-                && learner.resource.managerReference.map { changes[$0.id] == nil } ?? true
+            changes[learner.resource.id] == (learner.isNew ? 0 : 1)
+                && learner.resource.managerReference.map { changes[$0.id] == 0 } ?? true
+        }
+    }
+
+    /// How often each learner was changed.
+    ///
+    /// A transaction of a few changes is the usual one: a few ids are compared, and not hashed.
+    private struct ChangeCounts {
+        private let few: [ResourceID]
+        private let many: [ResourceID: Int]
+
+        private static let compared = 8
+
+        init(of learners: [ResourceID]) {
+            let isFew = learners.count <= Self.compared
+            few = isFew ? learners : []
+            many = isFew ? [:] : Dictionary(learners.map { ($0, 1) }, uniquingKeysWith: +)
+        }
+
+        subscript(learner: ResourceID) -> Int {
+            many.isEmpty ? few.count { $0 == learner } : many[learner, default: 0]
         }
     }
 }

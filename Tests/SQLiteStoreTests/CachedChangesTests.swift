@@ -94,6 +94,49 @@ struct CachedChangesTests {
         }
     }
 
+    @Test(arguments: ways) func `a write that follows meets it as SQLite has it`(way: Way) async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            try await store.fill()
+            _ = try await store.shownByID()
+            #expect(store.isAtHandOfWriter)
+            let before = try await store.metInFile()
+
+            try await way.change(store)
+
+            // Once as the way has left it, and once as it was read since.
+            for _ in 1...2 {
+                let inFile = try await store.metInFile()
+                #expect(inFile != before, "the way leads nowhere")
+                #expect(try await store.metByWrite() == inFile)
+                _ = try await store.shownByID()
+            }
+            await store.close()
+        }
+    }
+
+    @Test func `writes of one transaction meet what those before them have left`() async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+            try await store.fill()
+            _ = try await store.shownByID()
+            let before = try #require(try await store.shownToPayroll())
+
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...32 {
+                    group.addTask { try await store.append("<\(number)>", of: 1) }
+                }
+                try await group.waitForAll()
+            }
+
+            let after = try #require(try await store.shownToPayroll())
+            let locale = try after.resource().attributes.string("locale") ?? ""
+            #expect((1...32).allSatisfy { locale.contains("<\($0)>") })
+            #expect(after.version.number == before.version.number + 32)
+            await store.close()
+        }
+    }
+
     @Test func `two tenants with the same ids and names have each their own learner`() async throws {
         try await withDataRoot { root in
             let (one, other) = (try await root.openTenant("one"), try await root.openTenant("other"))
@@ -162,7 +205,11 @@ extension SQLiteTenantStore {
     private static let name = IndexedEquality.userName(folded: "user1@example.com")
 
     fileprivate func shownByID() async throws -> String? {
-        try await resource(.user, id: .numbered(1), for: .payroll, members: .none)?.shown
+        try await shownToPayroll()?.shown
+    }
+
+    fileprivate func shownToPayroll() async throws -> StoredResource? {
+        try await resource(.user, id: .numbered(1), for: .payroll, members: .none)
     }
 
     fileprivate func shownByName() async throws -> String? {
@@ -191,6 +238,39 @@ extension SQLiteTenantStore {
         }
     }
 
+    /// What a write of payroll finds out before it decides; nil when there is no such learner.
+    fileprivate func metByWrite() async throws -> String? {
+        let met = Met()
+        let change = Change(type: .user, id: .numbered(1), now: .later) { current throws(SCIMError) in
+            met.text.withLock { $0 = current.met }
+            return Change.Decision(nil)
+        }
+        do throws(StoreError) {
+            _ = try await self.change(change, for: .payroll)
+        } catch {
+            guard error == .notFound else { throw error }
+        }
+        return met.text.withLock { $0 }
+    }
+
+    /// The same past what is at hand.
+    fileprivate func metInFile() async throws -> String? {
+        try await file.readOnThread { database in
+            let payroll = Viewer.payroll.connection
+            let rows = ResourceRows(database: database, connection: payroll, codec: .identity)
+            return try rows.found(id: .numbered(1))?.current.met
+        }
+    }
+
+    fileprivate var isAtHandOfWriter: Bool {
+        let found = file.readers.shelf.current(
+            .numbered(1),
+            for: Viewer.payroll.connection,
+            in: WriteExtent()
+        )
+        return found != nil
+    }
+
     fileprivate var isAtHand: Bool {
         let shelf = file.readers.shelf
         let name = LearnerShelf.Name(
@@ -209,9 +289,28 @@ extension StoredResource {
     }
 }
 
+/// What a write has met.
+private final class Met: Sendable {
+    let text = Mutex<String?>(nil)
+}
+
+extension Change.Current {
+    fileprivate var met: String {
+        "\(resource.shown) of \(owner?.text ?? "nobody"), a target group: \(isTargetGroup)"
+    }
+}
+
 // MARK: - Ways
 
 extension SQLiteTenantStore {
+    /// Writes behind what is there of the learner's locale.
+    fileprivate func append(_ text: String, of number: Int) async throws {
+        try await edit(number) { resource in
+            let before = resource.attributes.string("locale") ?? ""
+            resource.attributes["locale"] = .simple(.string(before + text))
+        }
+    }
+
     /// A learner in a target group and in a client's group, and its manager.
     fileprivate func fill() async throws {
         try await arrange(names: ["a": "A", "b": "B"])

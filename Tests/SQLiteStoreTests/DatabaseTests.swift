@@ -47,6 +47,42 @@ struct DatabaseTests {
         }
     }
 
+    /// Around what a writer keeps of a job's bound bytes.
+    @Test(arguments: [
+        [0], [1], [BindingRoom.capacity], [BindingRoom.capacity + 1], [BindingRoom.capacity - 1, 2, 1],
+        [5_000, 5_000, 0, 3],
+    ])
+    func `what is bound is what is stored, in the writer's room and beyond it`(sizes: [Int]) async throws {
+        try await withDataRoot { root in
+            let store = try await root.openTenant("acme")
+
+            // Bound together, so that all of them must be there while the statement runs.
+            let isSame = try await store.file.writes.perform { database in
+                database.extent.isOnly([])
+                let statement = try database.prepared("SELECT ?1, ?2, ?3, ?4, ?5, ?6")
+                defer { statement.reset() }
+                for (place, size) in sizes.enumerated() {
+                    let letter = UInt8(ascii: "a") + UInt8(place)
+                    let bytes = [UInt8](repeating: letter, count: size)
+                    if place < 2 {
+                        try statement.bind(Int32(place + 1), String(decoding: bytes, as: UTF8.self))
+                    } else {
+                        try statement.bind(Int32(place + 1), bytes)
+                    }
+                }
+                guard try statement.step() else { return false }
+                return sizes.enumerated().allSatisfy { place, size in
+                    let letter = UInt8(ascii: "a") + UInt8(place)
+                    return statement.bytes(Int32(place)) == [UInt8](repeating: letter, count: size)
+                        && !statement.isNull(Int32(place))
+                }
+            }
+
+            #expect(isSame)
+            await store.close()
+        }
+    }
+
     @Test func `files are readable by their owner only`() async throws {
         try await withDataRoot { root in
             let store = try await root.openTenant("acme")

@@ -320,6 +320,35 @@ struct LearnerShelfTests {
         #expect(extent.lasting.isEmpty)
     }
 
+    // MARK: - What the writer finds
+
+    /// Which learners the transaction has changed before, beside the learner 1, whose manager is 7.
+    @Test(arguments: [([], true), ([2], true), ([1], false), ([7], false)] as [([Int], Bool)])
+    func `a write finds a learner at hand whom its transaction has left alone`(changed: [Int], isFound: Bool)
+    {
+        let shelf = opened()
+        let learner = StoredResource.sample(1, manager: .numbered(7))
+        let standing = LearnerStanding(row: 12, owner: Viewer.payroll.connection)
+        shelf.keep(learner, for: nil, userName: "ada", standing: standing, asOf: shelf.moment)
+
+        let found = shelf.current(.numbered(1), for: nil, in: changes(changed.map { .numbered($0) }))
+
+        #expect((found != nil) == isFound)
+        #expect(found.map(\.row) == (isFound ? 12 : nil))
+        #expect(found?.owner == (isFound ? Viewer.payroll.connection : nil))
+        #expect(found?.managerSent == (isFound ? ResourceID.numbered(7).text : nil))
+        #expect(shelf.current(.numbered(1), for: nil, in: changesOfAll()) == nil)
+        #expect(shelf.current(.numbered(1), for: Viewer.payroll.connection, in: WriteExtent()) == nil)
+    }
+
+    @Test func `a write finds nobody of whom the row is not known`() {
+        let shelf = opened()
+        shelf.keep(.sample(1), for: nil, userName: "ada", asOf: shelf.moment)
+
+        #expect(shelf.learner(.numbered(1), for: nil) != nil)
+        #expect(shelf.current(.numbered(1), for: nil, in: WriteExtent()) == nil)
+    }
+
     private func sample(_ number: Int, moment: UInt64 = 0) -> CachedLearner {
         CachedLearner(.sample(number), of: 1, for: nil, userName: nil, moment: moment)
     }

@@ -12,8 +12,13 @@ package enum JSONReader {
     ///
     /// - Throws: ``JSONError`` with what is wrong and where.
     package static func read(_ bytes: Span<UInt8>) throws(JSONError) -> JSONValue {
-        observer?.add()
+        countParse()
         return try JSONParser.parse(bytes)
+    }
+
+    /// Counts a text that is read, whoever reads it.
+    static func countParse() {
+        observer?.add()
     }
 
     /// The one value of a text.

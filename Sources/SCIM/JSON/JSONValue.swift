@@ -73,14 +73,17 @@ extension JSONObject {
     ///
     /// - Throws: 400 `invalidSyntax` when there are two, such as `op` and `Op`: either could be meant.
     func member(_ name: String) throws(SCIMError) -> JSONValue? {
-        let found = members.filter { TextOrder.isSameName($0.name.utf8, name.utf8) }
-        guard found.count <= 1 else {
-            throw .badRequest(
-                .invalidSyntax,
-                "The body holds '\(name)' twice, in different case. Send it once."
-            )
+        var found: Int?
+        for place in members.indices where TextOrder.isSameName(members[place].name, name) {
+            guard found == nil else {
+                throw .badRequest(
+                    .invalidSyntax,
+                    "The body holds '\(name)' twice, in different case. Send it once."
+                )
+            }
+            found = place
         }
-        return found.first?.value
+        return found.map { members[$0].value }
     }
 }
 

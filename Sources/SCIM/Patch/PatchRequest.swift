@@ -53,7 +53,7 @@ package struct PatchRequest: Sendable, Equatable {
         }
         guard case .string(let name) = try item.member("op"),
             let op = PatchOperation.Op.allCases.first(where: {
-                TextOrder.isSameName($0.rawValue.utf8, name.utf8)
+                TextOrder.isSameName($0.rawValue, name)
             })
         else {
             throw .badRequest(.invalidSyntax, "Operation \(number) needs an op: add, replace or remove.")

@@ -22,6 +22,22 @@ package enum PatchPath: Sendable, Equatable, CustomStringConvertible {
     ///   brackets is `invalidPath` too: to the client it is the path that is malformed (RFC 7644
     ///   §3.12, table 9).
     package static func parse(_ text: String) throws(SCIMError) -> PatchPath {
+        if let name = name(text) { return name }
+        return try parsed(text)
+    }
+
+    /// The path of a text that is a name and no more, as most paths of a PATCH are; nil for another.
+    ///
+    /// The parser says the same of it.
+    private static func name(_ text: String) -> PatchPath? {
+        let bytes = text.utf8.span
+        guard (1...FilterLimits.bytes).contains(bytes.count), PathByte.isLetter(bytes[0]) else { return nil }
+        for index in bytes.indices where !PathByte.isOfName(bytes[index]) { return nil }
+        return .attribute(AttributePath(name: AttributeName(text)))
+    }
+
+    /// The path of any text.
+    static func parsed(_ text: String) throws(SCIMError) -> PatchPath {
         do throws(FilterSyntaxError) {
             var parser = try FilterParser(text)
             let path = try parser.path()

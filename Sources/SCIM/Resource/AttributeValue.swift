@@ -50,6 +50,11 @@ package struct ComplexValue: Sendable {
     /// Nothing yet.
     package init() {}
 
+    /// These attributes, none of which is there twice.
+    init(distinct entries: [Entry]) {
+        self.entries = entries
+    }
+
     /// Makes room for as many attributes as are about to be set, or for as many as a learner has at most: one by one, the
     /// twelve of a learner would be moved five times.
     mutating func reserve(_ count: Int) {
@@ -78,10 +83,15 @@ package struct ComplexValue: Sendable {
     /// So it is where a resource is held against what it was before: to look for each attribute from the first one on,
     /// and to take its value out, took a fortieth of a PATCH.
     func place(of name: AttributeName, around place: Int) -> Int? {
-        for place in place..<max(place, min(place + 2, entries.count)) where entries[place].name == name {
-            return place
-        }
+        if place < entries.count, entries[place].name == name { return place }
+        if place + 1 < entries.count, entries[place + 1].name == name { return place + 1 }
         return entries.firstIndex { $0.name == name }
+    }
+
+    /// Whether the attribute at that place has the same value in another.
+    func isSame(at place: Int, in other: ComplexValue) -> Bool {
+        guard let there = other.place(of: entries[place].name, around: place) else { return false }
+        return entries[place].value == other.entries[there].value
     }
 
     /// The text of a simple string attribute.
@@ -100,6 +110,7 @@ package struct ComplexValue: Sendable {
 extension ComplexValue: Equatable {
     /// The same attributes with the same values, in any order.
     package static func == (left: ComplexValue, right: ComplexValue) -> Bool {
-        left.entries.count == right.entries.count && left.entries.allSatisfy { right[$0.name] == $0.value }
+        left.entries.count == right.entries.count
+            && left.entries.indices.allSatisfy { left.isSame(at: $0, in: right) }
     }
 }

@@ -30,12 +30,12 @@ package enum ChangedAttributes {
         _ paths: inout [String]
     ) {
         var kept = 0
-        for (place, entry) in after.entries.enumerated() {
-            let old = before.place(of: entry.name, around: place)
-            if let old {
+        for place in after.entries.indices {
+            if let old = before.place(of: after.entries[place].name, around: place) {
                 kept += 1
-                if before.entries[old].value == entry.value { continue }
+                if before.entries[old].value == after.entries[place].value { continue }
             }
+            let entry = after.entries[place]
             if case .complex(let new) = entry.value, prefix.isEmpty {
                 let old = before.complex(entry.name) ?? ComplexValue()
                 compare(old, new, below: entry.name.text + ".", &paths)

@@ -63,6 +63,12 @@ extension StoredResource {
     }
 
     private func parsedDocument() -> Resource? {
+        if type == .user, let learner = StoredDocumentReader.learner(document) { return learner }
+        return parsedAsTree()
+    }
+
+    /// The same by the rules of bodies, whatever the document's form.
+    func parsedAsTree() -> Resource? {
         do {
             // The full set: the document holds what its own set let in, which may be more than the reader's.
             let json = try JSONReader.read(document)

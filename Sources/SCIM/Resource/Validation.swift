@@ -71,22 +71,22 @@ package enum Validation {
 extension Validation {
     private static func requireLearnerRules(_ resource: Resource, _ existing: Resource?) throws(SCIMError) {
         let schemas = SchemaSet.of(resource.type, .learner)
-        for (place, entry) in resource.attributes.entries.enumerated() {
-            if existing?.attributes.has(entry, around: place) == true || !schemas.holds(.core, entry.name) {
-                continue
-            }
+        let core = resource.attributes
+        for place in core.entries.indices {
+            if let existing, core.isSame(at: place, in: existing.attributes) { continue }
+            let entry = core.entries[place]
+            guard schemas.holds(.core, entry.name) else { continue }
             if resource.type == .user, entry.name == "userName" {
                 try requireEmailAddress(entry.value)
             } else {
                 try requireShort(entry.value, entry.name.text)
             }
         }
-        for (place, entry) in resource.enterprise.entries.enumerated() {
-            if existing?.enterprise.has(entry, around: place) == true
-                || !schemas.holds(.enterprise, entry.name)
-            {
-                continue
-            }
+        let enterprise = resource.enterprise
+        for place in enterprise.entries.indices {
+            if let existing, enterprise.isSame(at: place, in: existing.enterprise) { continue }
+            let entry = enterprise.entries[place]
+            guard schemas.holds(.enterprise, entry.name) else { continue }
             try requireShort(entry.value, entry.name.text)
         }
     }
@@ -128,11 +128,6 @@ extension Validation {
     }
 }
 
-extension AttributeDefinition {
-    /// Whether the attribute or a part of it is required: the others of a long list cost nothing.
-    fileprivate var demandsValue: Bool { isRequired || subAttributes.contains(where: \.isRequired) }
-}
-
 extension ResourceType {
     /// The core schema's definitions.
     package var coreSchema: Schema {
@@ -140,12 +135,5 @@ extension ResourceType {
         case .user: .user
         case .group: .group
         }
-    }
-}
-
-extension ComplexValue {
-    /// Whether an attribute has the same value here, most often at about that place.
-    fileprivate func has(_ entry: Entry, around place: Int) -> Bool {
-        self.place(of: entry.name, around: place).map { entries[$0].value == entry.value } ?? false
     }
 }

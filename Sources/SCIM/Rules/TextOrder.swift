@@ -32,9 +32,12 @@ package enum TextOrder {
     /// The same for whole texts, over their bytes in place: every attribute of every resource is
     /// found by it.
     package static func isSameName(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.count == right.utf8.count else { return false }
-        let left = left.utf8.span
-        let right = right.utf8.span
+        isSameName(left.utf8.span, right.utf8.span)
+    }
+
+    /// The same for bytes that are in place already.
+    package static func isSameName(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
         for index in left.indices where left[index] != right[index] {
             guard asciiLowercased(left[index]) == asciiLowercased(right[index]) else { return false }
         }

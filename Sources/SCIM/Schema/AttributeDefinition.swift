@@ -30,6 +30,10 @@ package final class AttributeDefinition: Sendable {
     package let referenceTypes: [String]
     /// The parts of a complex attribute; empty for others.
     package let subAttributes: [AttributeDefinition]
+    /// The names of the parts.
+    let subNames: AttributeNames
+    /// Whether it is required, or a part of it is.
+    let demandsValue: Bool
     /// The smallest attribute set that holds it: `.learner` is in both, `.full` in the full set
     /// only.
     package let smallestSet: AttributeSet
@@ -62,6 +66,8 @@ package final class AttributeDefinition: Sendable {
         self.canonicalValues = canonicalValues
         self.referenceTypes = referenceTypes
         self.subAttributes = subAttributes
+        subNames = AttributeNames(of: subAttributes)
+        demandsValue = isRequired || subAttributes.contains(where: \.isRequired)
         self.smallestSet = smallestSet
     }
 
@@ -72,7 +78,7 @@ package final class AttributeDefinition: Sendable {
 
     /// The sub-attribute of that name, whatever its case and whatever the set.
     package func subAttribute(_ name: AttributeName) -> AttributeDefinition? {
-        subAttributes.first { $0.name == name }
+        subNames.definition(name)
     }
 
     /// The sub-attribute for which a path to the whole attribute stands in a comparison: `value`,

@@ -65,6 +65,8 @@ package enum CommonAttributes {
 
     /// The common attribute of that name.
     package static func attribute(_ name: AttributeName) -> AttributeDefinition? {
-        definitions.first { $0.name == name }
+        names.definition(name)
     }
+
+    private static let names = AttributeNames(of: definitions)
 }

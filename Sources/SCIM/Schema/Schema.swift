@@ -10,10 +10,21 @@ package struct Schema: Sendable {
     ///
     /// `id`, `externalId`, `meta` and `schemas` belong to every resource and are in no schema.
     package let attributes: [AttributeDefinition]
+    /// The names of its attributes.
+    let names: AttributeNames
+
+    /// A schema of these attributes.
+    package init(uri: SchemaURI, name: String, description: String, attributes: [AttributeDefinition]) {
+        self.uri = uri
+        self.name = name
+        self.description = description
+        self.attributes = attributes
+        names = AttributeNames(of: attributes)
+    }
 
     /// The attribute of that name, whatever its case and whatever the set.
     package func attribute(_ name: AttributeName) -> AttributeDefinition? {
-        attributes.first { $0.name == name }
+        names.definition(name)
     }
 
     /// Whether a connection of that set may write resources of this schema: one of the learner set

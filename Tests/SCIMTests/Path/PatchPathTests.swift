@@ -21,6 +21,26 @@ struct PatchPathTests {
         #expect(try PatchPath.parse(path.description) == path)
     }
 
+    /// Words of filters among them, and what is nearly a name.
+    @Test(
+        arguments: [
+            "active", "userName", "a", "x-1_y", "not", "and", "or", "pr", "eq", "co", "true", "false", "null",
+            "NOT",
+            "schemas", "", "1a", "-a", "_a", "$ref", "a.b", "a b", "a ", " a", "a\u{e9}", "\u{212a}", "a\0",
+            "a[",
+            "urn:a", "a:b", "a/b",
+        ])
+    func `a name alone is the path that the parser makes of it`(text: String) {
+        let path = Result { try PatchPath.parse(text) }
+        let parsed = Result { try PatchPath.parsed(text) }
+
+        switch (path, parsed) {
+        case (.success(let path), .success(let parsed)): #expect(path == parsed)
+        case (.failure, .failure): break
+        default: Issue.record("one of them refuses")
+        }
+    }
+
     @Test func `the URN of a schema alone is a path`() throws {
         #expect(try PatchPath.parse(SchemaURI.enterpriseUser.text.uppercased()) == .schema(.enterpriseUser))
     }
