@@ -17,8 +17,19 @@ struct AdminAnswer: Sendable {
     ///
     /// - Throws: ``AdminMessages/Problem`` when it is none: the gateway is of another version.
     func message<Message: Decodable>() throws -> Message {
+        try reading { try JSONDecoder().decode(Message.self, from: body) }
+    }
+
+    /// The body as a page of a file.
+    ///
+    /// - Throws: as ``message()``.
+    func page<Page: FilePage>() throws -> Page {
+        try reading { try Page(readingPage: body) }
+    }
+
+    private func reading<Message>(_ read: () throws -> Message) throws -> Message {
         do {
-            return try JSONDecoder().decode(Message.self, from: body)
+            return try read()
         } catch {
             throw AdminVersions.mismatch("the answer is not what was expected", gateway: server)
         }

@@ -28,6 +28,13 @@ package struct AdminClient: Sendable {
         return try await exchange(method, target, body: body).message()
     }
 
+    /// Sends an order, and reads the page of a file that it gave.
+    ///
+    /// - Throws: as ``send(_:_:_:)``.
+    package func page<Page: FilePage>(_ target: String, _ order: some Encodable) async throws -> Page {
+        try await exchange("POST", target, body: JSONEncoder().encode(order)).page()
+    }
+
     /// Sends an order that gives nothing back.
     ///
     /// - Throws: as ``send(_:_:_:)``.

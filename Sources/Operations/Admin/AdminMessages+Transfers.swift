@@ -22,15 +22,17 @@ extension AdminMessages {
     }
 
     /// A page of learners as lines of a file.
-    package struct ExportedUsers: Codable, Sendable {
+    package struct ExportedUsers: FilePage {
         /// The lines with their ends, one after another.
-        package var text: String
+        package var text = ""
         /// How many learners they are.
         package var count: Int
         /// The moment that is read; nil when this is the last page.
         package var snapshot: String?
         /// Where the next page begins.
         package var next: Int64
+
+        private enum CodingKeys: CodingKey { case count, snapshot, next }
     }
 
     /// `POST /v1/tenant-exports`: a page of a tenant's archive.
@@ -72,13 +74,25 @@ extension AdminMessages {
     }
 
     /// A page of a tenant's archive.
-    package struct ExportedTenant: Codable, Sendable {
-        /// The lines, without their ends.
-        package var lines: [String]
+    package struct ExportedTenant: FilePage {
+        /// The lines with their ends, one after another.
+        package var text = ""
+        /// How many lines they are.
+        package var count: Int
         /// The moment that is read; nil when this is the last page.
         package var snapshot: String?
         /// Where the next page begins.
         package var place: ArchivePlace
+
+        private enum CodingKeys: CodingKey { case count, snapshot, place }
+
+        /// A page of these lines, given without their ends.
+        init(lines: [String], snapshot: String?, place: ArchivePlace) {
+            for line in lines { text += line + "\n" }
+            count = lines.count
+            self.snapshot = snapshot
+            self.place = place
+        }
     }
 
     /// `POST /v1/tenant-imports`: lines of a tenant's archive, its header with each.

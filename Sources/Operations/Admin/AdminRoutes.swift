@@ -141,14 +141,27 @@ struct AdminRoutes: Sendable {
         reply(message, status: .ok, mediaType: "application/json")
     }
 
+    /// A page of a file as a reply.
+    static func reply(page: some FilePage) -> Reply {
+        // As of messages below.
+        reply((try? page.bytes(by: encoder)) ?? Data(), status: .ok, mediaType: "text/plain; charset=utf-8")
+    }
+
     private static func reply(_ message: some Encodable, status: HTTPResponse.Status, mediaType: String)
         -> Reply
     {
+        // Our messages hold strings, numbers and lists of them: nothing that JSON cannot say.
+        reply((try? encoder.encode(message)) ?? Data(), status: status, mediaType: mediaType)
+    }
+
+    private static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Our messages hold strings, numbers and lists of them: nothing that JSON cannot say.
-        let bytes = (try? encoder.encode(message)) ?? Data()
-        return Reply(
+        return encoder
+    }
+
+    private static func reply(_ bytes: Data, status: HTTPResponse.Status, mediaType: String) -> Reply {
+        Reply(
             status: status,
             fields: [.contentType: mediaType, .cacheControl: "no-store", .server: AdminVersions.product],
             body: .bytes(ByteBuffer(bytes: bytes))

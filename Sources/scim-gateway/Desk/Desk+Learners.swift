@@ -30,7 +30,7 @@ extension Desk {
     /// A page of learners as lines of a file.
     func exportUsers(_ order: AdminMessages.ExportUsers) async throws -> AdminMessages.ExportedUsers {
         switch self {
-        case .running(let client): try await client.send("POST", "/v1/exports", order)
+        case .running(let client): try await client.page("/v1/exports", order)
         case .offline(let desk, _): try await desk.exportUsers(order)
         }
     }
@@ -66,7 +66,7 @@ extension Desk {
     /// A page of a tenant's archive.
     func exportTenant(_ order: AdminMessages.ExportTenant) async throws -> AdminMessages.ExportedTenant {
         switch self {
-        case .running(let client): try await client.send("POST", "/v1/tenant-exports", order)
+        case .running(let client): try await client.page("/v1/tenant-exports", order)
         case .offline(let desk, _): try await desk.exportTenant(order)
         }
     }

@@ -29,8 +29,8 @@ struct TenantExport: AsyncParsableCommand {
         try await Desk.work(global) { desk in
             repeat {
                 let page = try await desk.exportTenant(order)
-                try Output.data(page.lines.map { $0 + "\n" }.joined())
-                lines += page.lines.count
+                try Output.data(page.text)
+                lines += page.count
                 (order.snapshot, order.place) = (page.snapshot, page.place)
             } while order.snapshot != nil
         }

@@ -292,8 +292,10 @@ extension DeskFolder {
         var order = AdminMessages.ExportTenant(tenant: tenant)
         var lines: [String] = []
         repeat {
+            let before = lines.count
             let page = try await desk.exportTenant(order)
-            lines += page.lines
+            lines += page.text.split(separator: "\n").map(String.init)
+            #expect(lines.count == before + page.count)
             (order.snapshot, order.place) = (page.snapshot, page.place)
         } while order.snapshot != nil
         return lines
