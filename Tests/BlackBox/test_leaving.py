@@ -1,5 +1,6 @@
 """A tenant moves or leaves: scim-gateway tenant export, import and purge."""
 
+import contextlib
 import json
 import os
 import pty
@@ -77,6 +78,30 @@ def test_a_tenant_moves_to_another_gateway_as_it_is(make_gateway, peopled, runs)
     deleted = json.loads(there.done("user", "list", "acme", "--deleted", "-o", "json").stdout)
     assert deleted["userName"] == "s7@example.com"
     assert "restored" in there.done("user", "restore", "acme", deleted["id"]).stderr
+
+
+def test_an_export_stands_back_behind_the_gateway(make_gateway):
+    gateway = make_gateway().start()
+    people = gateway.folder / "people.csv"
+    people.write_text("userName\n" + "".join(f"p{n}@example.com\n" for n in range(2_000)))
+    gateway.done("user", "import", "acme", people, "--group", "head-office")
+
+    export = gateway.spawn("tenant", "export", "acme")   # More than its pipe takes: it waits for a reader.
+
+    try:
+        eventually(lambda: os.SCHED_BATCH in policies(export.pid), "a thread of the export that runs as a batch")
+        assert len(export.communicate()[0].splitlines()) > 2_000
+    finally:
+        export.kill()
+
+
+def policies(pid: int) -> set:
+    """How the kernel schedules the threads of a process."""
+    found = set()
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with contextlib.suppress(ProcessLookupError):
+            found.add(os.sched_getscheduler(int(thread)))
+    return found
 
 
 def test_an_archive_goes_only_where_it_fits(make_gateway, peopled):
