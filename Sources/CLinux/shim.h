@@ -101,6 +101,10 @@ static inline long gateway_file_resident_bytes(void) {
 // The flags are enum constants in C, which Swift does not take as an int. A descriptor that never waits; -1 and errno.
 static inline int gateway_inotify(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
 
+// Has the kernel begin to write a file's changed pages to its disk; 0, or -1 and errno, which for a pipe is ESPIPE. Glibc's
+// declaration needs _GNU_SOURCE, which Swift does not define; 2 is SYNC_FILE_RANGE_WRITE of linux/fs.h.
+static inline int gateway_begin_writeback(int descriptor) { return (int)syscall(SYS_sync_file_range, descriptor, 0L, 0L, 2); }
+
 // What sched_setattr(2) takes, for which glibc has neither a wrapper nor a type before 2.41. Of the calling thread; 0, or an
 // errno. A slice in nanoseconds is heeded since Linux 6.12, and passed over before.
 struct gateway_precedence {

@@ -1,4 +1,5 @@
 package import Foundation
+import Linux
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -22,9 +23,13 @@ package final class LogSink: Sendable {
         var droppedSinceStart = 0
     }
 
+    /// Only whoever writes has it.
+    private let writeback: Mutex<EarlyWriteback>
+
     /// A sink that writes to this file, usually stderr.
     package init(_ file: FileHandle) {
         self.file = file
+        writeback = Mutex(EarlyWriteback(of: file.fileDescriptor))
         self.thread = NIOThreadPool(numberOfThreads: 1)
         self.loop = MultiThreadedEventLoopGroup.singleton.next()
         thread.start()
@@ -77,6 +82,7 @@ package final class LogSink: Sendable {
         guard let bytes = takeAll() else { return }
         // A closed stderr is no reason to stop serving.
         try? file.write(contentsOf: bytes)
+        writeback.withLock { _ = $0.wrote(bytes.count) }
     }
 
     /// All pending lines at once; nil when there are none.
