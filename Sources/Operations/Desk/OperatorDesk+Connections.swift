@@ -56,17 +56,16 @@ extension OperatorDesk {
                         + "then: scim-gateway reload"
                 )
             }
-            guard try await contents(of: runtime).connections.contains(where: { $0.key == key }) else {
-                continue
-            }
+            let contents = try await contents(of: runtime)
+            guard contents.connections.contains(where: { $0.key == key }) else { continue }
             let now = runtime.now()
+            let tokens = ConnectionTokens(of: key, contents, before, at: now)
             guard order.isDryRun != true else {
-                let live = before.lives(of: key.connection, in: key.tenant).filter { $0.isLive(at: now) }
-                return .init(endedTokens: live.map(\.record.id.text), findings: [])
+                return .init(endedTokens: tokens.living.map(\.text), findings: [])
             }
             let ended = try await Self.asking { () async throws(StoreError) in
                 try await runtime.control.remove(key.connection, of: key.tenant, at: now)
-            }
+            }.filter { !tokens.ended.contains($0) }
             try await refresh()
             let told = await ReloadConsequences(runtime: runtime, before: before).carryOut()
             let list = ended.isEmpty ? nil : "These tokens ended with it: \(Self.list(ended.map(\.text)))."
@@ -120,6 +119,30 @@ private struct ConnectionKey: Hashable, CustomStringConvertible {
     }
 
     var description: String { "\(tenant)/\(connection)" }
+}
+
+/// The tokens of a connection that commands made, told apart by whether a moment finds them alive.
+///
+/// Looked for in the control database, for a connection that is not in force has tokens as well; told apart by their
+/// lives, for the database does not see the end of one in whose place another has stepped.
+private struct ConnectionTokens {
+    /// Those that live, in the order of their ids.
+    private(set) var living: [AccessToken.ID] = []
+    /// Those that have ended.
+    private(set) var ended: Set<AccessToken.ID> = []
+
+    init(of key: ConnectionKey, _ contents: ControlContents, _ directory: TenantDirectory, at now: Timestamp)
+    {
+        let lives = TokenLives(contents: contents, before: directory)
+        for record in contents.tokens where ConnectionKey(record.tenant, record.connection) == key {
+            if lives.life(of: record).isLive(at: now) {
+                living.append(record.id)
+            } else {
+                ended.insert(record.id)
+            }
+        }
+        living.sort { $0.text < $1.text }
+    }
 }
 
 extension ControlContents.MadeConnection {

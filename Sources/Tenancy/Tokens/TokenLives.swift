@@ -1,5 +1,5 @@
 /// The lives of a profile's tokens: each with its uses, and with those that step in its place.
-struct TokenLives {
+package struct TokenLives {
     private let kept: [AccessToken.ID: TokenUseRecord]
     private let before: TenantDirectory?
     /// Of the tokens that commands made; shared by a token and those that it follows or is followed by.
@@ -13,7 +13,7 @@ struct TokenLives {
     }
 
     /// Lives out of what the control database keeps; uses that are being noted already go on in the same objects.
-    init(contents: ControlContents, before: TenantDirectory?) {
+    package init(contents: ControlContents, before: TenantDirectory?) {
         kept = contents.uses
         self.before = before
         for token in contents.tokens { uses[token.id] = use(of: token) }
@@ -33,7 +33,7 @@ struct TokenLives {
     /// The life of a token.
     ///
     /// Only a token of its own connection can step in its place.
-    func life(of record: TokenRecord) -> TokenLife {
+    package func life(of record: TokenRecord) -> TokenLife {
         let steps = successors[record.id, default: []].filter {
             $0.tenant == record.tenant && $0.connection == record.connection
         }

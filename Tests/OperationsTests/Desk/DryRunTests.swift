@@ -94,6 +94,49 @@ struct DryRunTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `the tokens that would end with a connection are those that then end, in force or not`(
+        isServed: Bool
+    ) async throws {
+        try await withDesk { folder in
+            let first = try await folder.desk.connect(
+                .init(
+                    tenant: "acme",
+                    group: "staff",
+                    id: "more",
+                    name: nil,
+                    dialect: "entra",
+                    attributes: "learner",
+                    lifeSeconds: nil
+                )
+            )
+            let second = try await folder.desk.rotateToken(
+                .init(tenant: "acme", connection: "more", lifeSeconds: nil, overlapSeconds: 0)
+            )
+            // The first ends with this, and a directory that does not have them must be told by the database.
+            try folder.use(second.tokenID)
+            let id = try #require(AccessToken.ID(second.tokenID))
+            let use = try #require(folder.runtime.directory.token(id)?.life.use.record)
+            try await folder.runtime.control.keep([id: use])
+            let revoked = try await folder.desk.createToken(
+                .init(tenant: "acme", connection: "more", lifeSeconds: nil)
+            )
+            _ = try await folder.desk.revokeToken(.init(token: revoked.tokenID))
+            if !isServed {
+                try folder.remove("acme")
+                _ = await folder.core.reload()
+            }
+            var order = AdminMessages.RemoveConnection(tenant: "acme", connection: "more", isDryRun: true)
+
+            let foreseen = try await folder.desk.removeConnection(order)
+            order.isDryRun = false
+            let done = try await folder.desk.removeConnection(order)
+
+            #expect(done.endedTokens == [second.tokenID], "not \(first.tokenID)")
+            #expect(foreseen.endedTokens == done.endedTokens)
+        }
+    }
+
     @Test(arguments: [
         (from: String?.none, to: "branch", moved: ["in staff", "in both"]),
         (from: String?.none, to: "staff", moved: ["in branch", "in both"]),
