@@ -2,9 +2,9 @@ import SCIM
 import Store
 import Tenancy
 
-/// Puts an archive's resources and members in, as jobs of the writer.
+/// Puts an archive's resources and members in, as jobs of the writer, or looks which are there.
 struct ArchiveWrites {
-    /// The writer, inside a transaction.
+    /// The writer, inside a transaction; a reader only looks.
     let database: SQLiteDatabase
     /// Turns blobs and look-up texts into what is stored, and back.
     let codec: DocumentCodec
@@ -14,10 +14,7 @@ struct ArchiveWrites {
     /// Puts a resource in as it was; false when it is there already.
     func reinstate(_ archived: ArchivedResource) throws -> Bool {
         let revision = Revision(reinstating: archived)
-        if let document = try document(of: archived.id) {
-            guard document == revision.next.bytes else { throw archived.conflict }
-            return false
-        }
+        guard try !holds(archived, revision) else { return false }
         if archived.deletion == nil, let group = archived.targetGroup { try makeRoom(for: group, archived) }
         if archived.deletion == nil, let userName = archived.resource.lookups.userName {
             guard try columns.row(userName: userName) == nil else { throw archived.conflict }
@@ -41,6 +38,17 @@ struct ArchiveWrites {
         } catch StoreError.externalIDTaken {
             throw archived.conflict
         }
+        return true
+    }
+
+    /// Whether a resource is there already; one with that id but another document throws.
+    func holds(_ archived: ArchivedResource) throws -> Bool {
+        try holds(archived, Revision(reinstating: archived))
+    }
+
+    private func holds(_ archived: ArchivedResource, _ revision: Revision) throws -> Bool {
+        guard let document = try document(of: archived.id) else { return false }
+        guard document == revision.next.bytes else { throw archived.conflict }
         return true
     }
 

@@ -50,6 +50,14 @@ extension SQLiteTenantStore {
         }
     }
 
+    /// How many resources of an archive would be new.
+    package func lacking(_ resources: [ArchivedResource]) async throws(StoreError) -> Int {
+        try await file.readOnThread { [codec] database in
+            let archive = ArchiveWrites(database: database, codec: codec)
+            return try resources.count { try !archive.holds($0) }
+        }
+    }
+
     /// Puts members of an archive into their groups.
     package func reinstate(_ memberships: [Membership], noting entry: ActivityEntry?)
         async throws(StoreError)

@@ -54,12 +54,15 @@ extension StoreContract {
                 by: ActivityOrigin(actor: "operator:uid:0")
             )
 
+            let lacking = try await store.store.lacking(all)
             let first = try await store.store.reinstate(all, noting: entry)
+            let after = try await store.store.lacking(all)
             try await store.store.reinstate(member, noting: entry)
             let second = try await store.store.reinstate(all, noting: entry)
             try await store.store.reinstate(member, noting: entry)
 
             try require(first == 3 && second == 0, "nothing new")
+            try require(lacking == first && after == second, "what is lacking: \(lacking), then \(after)")
             let memberships = try await store.memberships(by: 10)
             try require(memberships == member, "one membership")
             let told = try await store.store.activity(ActivityQuery()).entries.map(\.kind)
@@ -107,6 +110,7 @@ extension StoreContract {
                     try await store.store.reinstate([fine, conflict], noting: entry)
                 }
             }
+            try await require(conflicts[0].conflict) { try await store.store.lacking([fine, conflicts[0]]) }
 
             let numbers = try await store.numbers(nil)
             let told = try await store.store.activity(ActivityQuery()).entries

@@ -61,7 +61,13 @@ extension OperatorDesk {
             }
         }
         (result.resources, result.members) = (resources.count, members.count)
-        guard !order.isDryRun else { return result }
+        guard !order.isDryRun else {
+            let (archived, store) = (resources, try await store(of: tenant, runtime))
+            result.resources = try await Self.putting { () async throws(StoreError) in
+                try await store.lacking(archived)
+            }
+            return result
+        }
         if !result.connections.isEmpty { try await refresh() }
         // Before they are in, they must not be taken for those of a connection that is gone.
         let (_, served) = try core.tenant(named: order.tenant)

@@ -35,6 +35,14 @@ extension InMemoryTenantStore {
         }
     }
 
+    /// How many resources of an archive would be new.
+    package func lacking(_ resources: [ArchivedResource]) async throws(StoreError) -> Int {
+        let state = try read()
+        var count = 0
+        for resource in resources where try !state.holds(resource) { count += 1 }
+        return count
+    }
+
     /// Puts members of an archive into their groups.
     package func reinstate(_ memberships: [Membership], noting entry: ActivityEntry?)
         async throws(StoreError)

@@ -169,12 +169,7 @@ extension MemoryState {
     /// Puts a resource of an archive in; false when it is there already.
     mutating func reinstate(_ archived: ArchivedResource) throws(StoreError) -> Bool {
         let revision = Revision(reinstating: archived)
-        if let there = records.first(where: { $0.resource.id == archived.id })?.resource
-            ?? tombstones.first(where: { $0.record.resource.id == archived.id })?.record.resource
-        {
-            guard there.document == revision.next.bytes else { throw archived.conflict }
-            return false
-        }
+        guard try !holds(archived, revision) else { return false }
         let lookups = archived.resource.lookups
         if archived.deletion == nil {
             if let group = archived.targetGroup,
@@ -214,6 +209,20 @@ extension MemoryState {
         } else {
             records.append(record)
         }
+        return true
+    }
+
+    /// Whether a resource of an archive is there already; one with that id but another document throws.
+    func holds(_ archived: ArchivedResource) throws(StoreError) -> Bool {
+        try holds(archived, Revision(reinstating: archived))
+    }
+
+    private func holds(_ archived: ArchivedResource, _ revision: Revision) throws(StoreError) -> Bool {
+        let there =
+            records.first { $0.resource.id == archived.id }?.resource
+            ?? tombstones.first { $0.record.resource.id == archived.id }?.record.resource
+        guard let there else { return false }
+        guard there.document == revision.next.bytes else { throw archived.conflict }
         return true
     }
 

@@ -39,6 +39,11 @@ package protocol OperatedStore: Sendable {
     func reinstate(_ resources: [ArchivedResource], noting entry: ActivityEntry?) async throws(StoreError)
         -> Int
 
+    /// How many resources of an archive would be new, as far as their ids tell; stores nothing.
+    ///
+    /// - Throws: `.refused` when an id belongs to another resource.
+    func lacking(_ resources: [ArchivedResource]) async throws(StoreError) -> Int
+
     /// Puts members of an archive into their groups; passes over those who are there already.
     ///
     /// The entry goes into the activity in the same transaction.

@@ -24,6 +24,10 @@ extension SharedStore {
         try await actual.reinstate(resources, noting: entry)
     }
 
+    func lacking(_ resources: [ArchivedResource]) async throws(StoreError) -> Int {
+        try await actual.lacking(resources)
+    }
+
     func reinstate(_ memberships: [Membership], noting entry: ActivityEntry?) async throws(StoreError) {
         try await actual.reinstate(memberships, noting: entry)
     }

@@ -244,6 +244,50 @@ struct LeavingDeskTests {
         }
     }
 
+    @Test func `an import that is only checked counts, and refuses, what the import then stores and refuses`()
+        async throws
+    {
+        let tenants = ["acme": DeskFolder.tenantText("acme"), "second": DeskFolder.tenantText("second")]
+        try await withDesk(tenants: tenants) { folder in
+            let learners = ["a", "b"].enumerated().map { number, name in
+                AdminMessages.Import.Line(
+                    line: number + 1,
+                    json: "{\"userName\":\"\(name)@example.com\"}"
+                )
+            }
+            _ = try await folder.desk.importUsers(
+                .init(tenant: "acme", group: "staff", isDryRun: false, lines: learners)
+            )
+            let archive = try await folder.archive(of: "acme")
+            let resources = archive.filter { $0.hasPrefix(#"{"kind":"resource""#) }
+            try #require(resources.count == 4, "two groups and two learners")
+            var order = AdminMessages.ImportTenant(
+                tenant: "second",
+                header: archive[0],
+                isResumed: true,
+                isDryRun: false,
+                firstLine: 2
+            )
+            for (count, stored) in [(3, 3), (4, 1), (4, 0)] {
+                order.lines = Array(resources.prefix(count))
+                order.isDryRun = true
+                let foreseen = try await folder.desk.importTenant(order)
+                order.isDryRun = false
+                let done = try await folder.desk.importTenant(order)
+
+                #expect(foreseen.resources == stored && done.resources == stored)
+            }
+            order.lines = [resources[2].replacing("a@example.com", with: "c@example.com")]
+            for isDryRun in [true, false] {
+                order.isDryRun = isDryRun
+                let refused = await #expect(throws: AdminMessages.Problem.self) {
+                    _ = try await folder.desk.importTenant(order)
+                }
+                #expect(refused?.status == 409)
+            }
+        }
+    }
+
     @Test func `a check tells a damaged store, and goes on with the others`() async throws {
         try await withDesk { folder in
             _ = try await folder.desk.users(.init(tenant: "agency", selection: .init(), count: 1))
