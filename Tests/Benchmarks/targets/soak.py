@@ -31,7 +31,9 @@ TENANTS = 20
 SHARE, CLOSED_SECONDS = 0.5, 20
 # A driver ends and begins again after so long, with new connections.
 TURN_SECONDS = 30
-EVERY_SECONDS, REST_SECONDS = 10, 20
+EVERY_SECONDS = 10
+# Nobody is connected so long: the gateway looks every 15 s whether memory is to be given back, on a busy machine less often.
+REST_SECONDS = 60
 WARM_UP = 1 / 6               # of the whole time
 # The rules. What is resident also tells how the allocator's arenas are filled, which other programs on the machine change by
 # several MiB an hour; what the gateway has allocated and not given back does not depend on that. At rest it may have become
